@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using Jepa.Training.Data;
+using Jepa.Training.Losses;
+using Jepa.Training.Native;
+using Jepa.Training.Networks;
+using Jepa.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Jepa.Training;
+
+/// <summary>
+/// Learns an encoder and a predictor from unlabelled series by predicting the embedding of what comes next. There is no decoder,
+/// no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps it from collapsing (LeJEPA,
+/// arXiv 2511.08544; LeWM, arXiv 2603.19312).
+/// </summary>
+public sealed class JepaTrainer
+{
+    private readonly JepaTrainingOptions _options;
+    private readonly SigReg _sigReg;
+
+    /// <summary>Initializes a new instance of the <see cref="JepaTrainer"/> class.</summary>
+    /// <param name="options">What to train and how.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what is missing.</exception>
+    public JepaTrainer(JepaTrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        LibTorch.EnsureLoaded();
+        _options = options;
+        _sigReg = new SigReg(options.Objective.SigReg);
+    }
+
+    /// <summary>Trains a model. Transitions of all series are pooled and shuffled afresh every epoch.</summary>
+    /// <param name="series">The series; all with the same channels and action size, each longer than a window and a horizon.</param>
+    /// <param name="progress">Told once an epoch.</param>
+    /// <param name="cancellationToken">Stops training between two steps.</param>
+    /// <returns>The trained model; dispose it to free its native memory.</returns>
+    /// <exception cref="ArgumentException">The series cannot be learned from; the message says which and why.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        using TransitionPool pool = TransitionPool.From(series, _options.WindowSize, _options.Horizon);
+        if (pool.Count < _options.BatchSize)
+        {
+            throw new ArgumentException(
+                $"The series hold {pool.Count} transitions; expected at least a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
+        }
+
+        var stopwatch = Stopwatch.StartNew();
+        using var generator = new Generator((ulong)_options.Seed);
+        var networks = new JepaNetworks(_options, (int)pool.InputSize, (int)pool.ActionSize, generator);
+        try
+        {
+            List<TrainingProgress> history = Run(networks, pool, generator, stopwatch, progress, cancellationToken);
+            return new TrainedJepa(networks, _options, series[0].Channels, pool.Fingerprint, history);
+        }
+        catch
+        {
+            networks.Dispose();
+            throw;
+        }
+    }
+
+    private List<TrainingProgress> Run(
+        JepaNetworks networks, TransitionPool pool, Generator generator, Stopwatch stopwatch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        using var parameters = new FlatParameters(networks.Parameters);
+        using var optimizer = new Adam(parameters, _options.LearningRate);
+        long stepsPerEpoch = pool.Count / _options.BatchSize;
+        List<TrainingProgress> history = [];
+        for (int epoch = 1; epoch <= _options.Epochs; epoch++)
+        {
+            (double predictionError, double regularizer) = RunEpoch(networks, pool, optimizer, generator, stepsPerEpoch, cancellationToken);
+            double loss = _options.Objective.PredictionWeight * predictionError + _options.Objective.RegularizerWeight * regularizer;
+            history.Add(new TrainingProgress(epoch, _options.Epochs, epoch * stepsPerEpoch, loss, predictionError, regularizer, stopwatch.Elapsed));
+            progress?.Report(history[^1]);
+        }
+        return history;
+    }
+
+    private (double PredictionError, double Regularizer) RunEpoch(
+        JepaNetworks networks, TransitionPool pool, Adam optimizer, Generator generator, long steps, CancellationToken cancellationToken)
+    {
+        using DisposeScope epochScope = NewDisposeScope();
+        Tensor order = randperm(pool.Count, generator: generator);
+        Tensor windows = pool.Windows.index_select(0, order);
+        Tensor? actions = pool.Actions?.index_select(0, order);
+        double predictionError = 0;
+        double regularizer = 0;
+        for (long step = 0; step < steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope stepScope = NewDisposeScope();
+            long start = step * _options.BatchSize;
+            (Tensor error, Tensor penalty) = Losses(
+                networks, windows.narrow(0, start, _options.BatchSize), actions?.narrow(0, start, _options.BatchSize), generator);
+            Tensor loss = _options.Objective.PredictionWeight * error + _options.Objective.RegularizerWeight * penalty;
+            loss.backward();
+            optimizer.Step();
+            predictionError += error.item<float>();
+            regularizer += penalty.item<float>();
+        }
+        return (predictionError / steps, regularizer / steps);
+    }
+
+    /// <summary>The two terms of the loss for <c>[N, 2, K·C]</c> window pairs and their <c>[N, A·H]</c> actions.</summary>
+    private (Tensor PredictionError, Tensor Regularizer) Losses(JepaNetworks networks, Tensor windowPairs, Tensor? actions, Generator generator)
+    {
+        // One call encodes both windows of every transition.
+        Tensor latentPairs = networks.Encoder.forward(windowPairs.flatten(0, 1)).view(-1, 2, _options.LatentSize);
+        Tensor current = latentPairs.select(1, 0);
+        Tensor next = latentPairs.select(1, 1);
+
+        Tensor squaredError = (networks.Predict(current, actions) - next).square();
+        Tensor error = _options.Objective.PredictionError == PredictionErrorReduction.SumOverAxes
+            ? squaredError.sum(1).mean()
+            : squaredError.mean();
+
+        Tensor directions = _sigReg.DrawDirections(_options.LatentSize, generator);
+        Tensor penalty = _options.Objective.RegularizedLatents == RegularizedLatents.Current
+            ? _sigReg.Statistic(current, directions)
+            : (_sigReg.Statistic(current, directions) + _sigReg.Statistic(next, directions)) / 2;
+        return (error, penalty);
+    }
+}

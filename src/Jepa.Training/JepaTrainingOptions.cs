@@ -1,0 +1,73 @@
+using System.Globalization;
+using Jepa.Training.Losses;
+
+namespace Jepa.Training;
+
+/// <summary>What a <see cref="JepaTrainer"/> trains and how. The defaults are the article's.</summary>
+public sealed record JepaTrainingOptions
+{
+    /// <summary>Gets K, the number of frames the encoder sees at once. A single frame carries no velocity.</summary>
+    /// <value>The default is 4.</value>
+    public int WindowSize { get; init; } = 4;
+
+    /// <summary>Gets H, how many frames after the window's the predicted window lies.</summary>
+    /// <value>The default is 1.</value>
+    public int Horizon { get; init; } = 1;
+
+    /// <summary>Gets D, the number of latent numbers. More than the state needs makes seeds agree.</summary>
+    /// <value>The default is 16.</value>
+    public int LatentSize { get; init; } = 16;
+
+    /// <summary>Gets the widths of the encoder's hidden layers, first to last.</summary>
+    /// <value>The default is one layer of 32.</value>
+    public IReadOnlyList<int> EncoderHiddenSizes { get; init; } = [32];
+
+    /// <summary>Gets the widths of the predictor's hidden layers, first to last.</summary>
+    /// <value>The default is one layer of 32.</value>
+    public IReadOnlyList<int> PredictorHiddenSizes { get; init; } = [32];
+
+    /// <summary>Gets the loss.</summary>
+    /// <value>The default is <see cref="JepaObjective.Article"/>.</value>
+    public JepaObjective Objective { get; init; } = JepaObjective.Article;
+
+    /// <summary>Gets the number of passes over all transitions.</summary>
+    /// <value>The default is 40.</value>
+    public int Epochs { get; init; } = 40;
+
+    /// <summary>Gets N, the transitions of a step. Transitions that do not fill a last batch wait for the next epoch's shuffle.</summary>
+    /// <value>The default is 256.</value>
+    public int BatchSize { get; init; } = 256;
+
+    /// <summary>Gets Adam's learning rate.</summary>
+    /// <value>The default is 0.001.</value>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Gets the seed of everything random: initial weights, shuffles and SIGReg's directions. Same seed and machine, same numbers.</summary>
+    /// <value>The default is 1.</value>
+    public int Seed { get; init; } = 1;
+
+    internal void Validate()
+    {
+        AtLeast(1, WindowSize, nameof(WindowSize));
+        AtLeast(1, Horizon, nameof(Horizon));
+        AtLeast(1, LatentSize, nameof(LatentSize));
+        foreach (int size in EncoderHiddenSizes)
+            AtLeast(1, size, nameof(EncoderHiddenSizes));
+        foreach (int size in PredictorHiddenSizes)
+            AtLeast(1, size, nameof(PredictorHiddenSizes));
+        AtLeast(1, Epochs, nameof(Epochs));
+        AtLeast(1, BatchSize, nameof(BatchSize));
+        if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
+            throw Invalid(nameof(LearningRate), LearningRate.ToString(CultureInfo.InvariantCulture), "a positive number");
+        Objective.Validate();
+    }
+
+    private static void AtLeast(int least, int value, string name)
+    {
+        if (value < least)
+            throw Invalid(name, value.ToString(CultureInfo.InvariantCulture), $"at least {least}");
+    }
+
+    private static ArgumentException Invalid(string name, string value, string expected) =>
+        new($"{nameof(JepaTrainingOptions)}.{name} is {value}; expected {expected}.");
+}

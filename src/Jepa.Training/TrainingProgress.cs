@@ -1,0 +1,11 @@
+namespace Jepa.Training;
+
+/// <summary>What the trainer reports after each epoch.</summary>
+/// <param name="Epoch">The epoch just finished, counted from 1.</param>
+/// <param name="Epochs">The number of epochs in all.</param>
+/// <param name="Steps">The optimiser's steps so far.</param>
+/// <param name="Loss">The epoch's mean loss.</param>
+/// <param name="PredictionError">The epoch's mean error of latent prediction, before any weight.</param>
+/// <param name="Regularizer">The epoch's mean value of the regulariser, before its weight.</param>
+/// <param name="Elapsed">The time since training began.</param>
+public sealed record TrainingProgress(int Epoch, int Epochs, long Steps, double Loss, double PredictionError, double Regularizer, TimeSpan Elapsed);
