@@ -1,0 +1,144 @@
+using Jepa.MLNet.Onnx;
+using Jepa.MLNet.Scoring;
+
+namespace Jepa.MLNet;
+
+/// <summary>
+/// An exported JEPA world model without a pipeline around it: the encoder, and the predictor if there is one, over plain memory.
+/// Any number of threads may use it at once.
+/// </summary>
+public sealed class JepaModel : IDisposable
+{
+    private readonly OnnxGraph _encoder;
+    private readonly OnnxGraph? _predictor;
+
+    private JepaModel(OnnxGraph encoder, OnnxGraph? predictor, JepaModelDescription description)
+    {
+        _encoder = encoder;
+        _predictor = predictor;
+        Description = description;
+    }
+
+    /// <summary>Gets what the model expects and where it comes from.</summary>
+    public JepaModelDescription Description { get; }
+
+    /// <summary>Gets whether the model has a predictor, so that <see cref="Predict"/> can be called.</summary>
+    public bool HasPredictor => _predictor is not null;
+
+    /// <summary>Loads a model from the ONNX files that training exports. It runs on the CPU.</summary>
+    /// <param name="encoderPath">Path of the encoder.</param>
+    /// <param name="predictorPath">Path of the predictor; <see langword="null"/> for the encoder alone.</param>
+    /// <param name="intraOpThreads">Threads within one operation. The default is 1; 0 lets ONNX Runtime choose.</param>
+    /// <returns>The model; dispose of it when it is no longer needed.</returns>
+    /// <exception cref="FileNotFoundException">A file is not there.</exception>
+    /// <exception cref="FormatException">A file is not an ONNX model or not an exported JEPA model, or the two do not belong together.</exception>
+    public static JepaModel Load(string encoderPath, string? predictorPath = null, int intraOpThreads = 1)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(encoderPath);
+        ArgumentOutOfRangeException.ThrowIfNegative(intraOpThreads);
+        var settings = new OnnxSettings(intraOpThreads);
+        OnnxGraph? encoder = null;
+        OnnxGraph? predictor = null;
+        try
+        {
+            encoder = new OnnxGraph(ReadFile(encoderPath), encoderPath, nameof(JepaModel), settings);
+            JepaModelDescription description = JepaContract.DescribeEncoder(encoder, encoderPath);
+            if (predictorPath is not null)
+            {
+                predictor = new OnnxGraph(ReadFile(predictorPath), predictorPath, nameof(JepaModel), settings);
+                JepaModelDescription predicts = JepaContract.DescribePredictor(predictor, predictorPath);
+                if (predicts != description)
+                    throw new FormatException($"'{encoderPath}' and '{predictorPath}' do not belong together: one is {description}, the other {predicts}.");
+            }
+            return new JepaModel(encoder, predictor, description);
+        }
+        catch
+        {
+            encoder?.Dispose();
+            predictor?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Encodes windows: z = f(w).</summary>
+    /// <param name="windows">
+    /// [batch, K·C], row after row: in each window the oldest frame first and the channels of a frame together, in the units of the training data.
+    /// </param>
+    /// <param name="latents">
+    /// Receives [batch, D]. The latent of a window with NaN or an infinity is all NaN; no other is touched by it.
+    /// </param>
+    /// <exception cref="ArgumentException">A length is not a whole number of rows, the two hold different numbers of rows, or they overlap.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public void Encode(ReadOnlySpan<float> windows, Span<float> latents)
+    {
+        int rows = Rows(nameof(windows), windows.Length, Description.InputSize, "K·C");
+        CheckRows(nameof(latents), latents.Length, rows, Description.LatentSize, "D");
+        Run(_encoder, rows, JepaContract.Window, windows, "", [], JepaContract.Latent, latents);
+    }
+
+    /// <summary>Predicts the latents that follow: ẑ′ = g(z, a), <see cref="JepaModelDescription.Horizon"/> frames on.</summary>
+    /// <param name="latents">[batch, D].</param>
+    /// <param name="actions">[batch, A]; empty when the model has no actions (A = 0).</param>
+    /// <param name="nextLatents">Receives [batch, D]. A row with NaN or an infinity in its latent or action is all NaN.</param>
+    /// <exception cref="InvalidOperationException">The model was loaded without a predictor.</exception>
+    /// <exception cref="ArgumentException">A length is not a whole number of rows, the spans hold different numbers of rows, or the last overlaps another.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public void Predict(ReadOnlySpan<float> latents, ReadOnlySpan<float> actions, Span<float> nextLatents)
+    {
+        if (_predictor is null)
+            throw new InvalidOperationException("The model was loaded without a predictor: give its path to JepaModel.Load.");
+        int rows = Rows(nameof(latents), latents.Length, Description.LatentSize, "D");
+        CheckRows(nameof(actions), actions.Length, rows, Description.ActionSize, "A");
+        CheckRows(nameof(nextLatents), nextLatents.Length, rows, Description.LatentSize, "D");
+        Run(_predictor, rows, JepaContract.Latent, latents, JepaContract.Action, actions, JepaContract.NextLatent, nextLatents);
+    }
+
+    /// <summary>Frees the ONNX Runtime sessions. Calls under way on other threads end undisturbed; later ones throw <see cref="ObjectDisposedException"/>.</summary>
+    public void Dispose()
+    {
+        _encoder.Dispose();
+        _predictor?.Dispose();
+    }
+
+    internal static byte[] ReadFile(string path) => File.Exists(path)
+        ? File.ReadAllBytes(path)
+        : throw new FileNotFoundException($"Could not find the model file '{path}'.", path);
+
+    private static unsafe void Run(
+        OnnxGraph graph, int rows, string firstName, ReadOnlySpan<float> first, string secondName, ReadOnlySpan<float> second, string outputName, Span<float> output)
+    {
+        graph.ThrowIfDisposed();
+        if (first.Overlaps(output) || second.Overlaps(output))
+            throw new ArgumentException($"The output '{outputName}' overlaps an input.");
+        if (rows == 0)
+            return;
+        fixed (float* firstAddress = first, secondAddress = second, outputAddress = output)
+        {
+            OnnxTensor[] inputs = second.IsEmpty
+                ? [new(firstName, (nint)firstAddress, first.Length / rows)]
+                : [new(firstName, (nint)firstAddress, first.Length / rows), new(secondName, (nint)secondAddress, second.Length / rows)];
+            using var binding = new OnnxBinding(graph, inputs, [new(outputName, (nint)outputAddress, output.Length / rows)]);
+            binding.Run(rows);
+        }
+        if (RowBatch.AllFinite(first) && RowBatch.AllFinite(second))
+            return;
+        int outputWidth = output.Length / rows;
+        for (int row = 0; row < rows; row++)
+        {
+            if (!RowBatch.AllFinite(Row(first, row, rows)) || !RowBatch.AllFinite(Row(second, row, rows)))
+                output.Slice(row * outputWidth, outputWidth).Fill(float.NaN);
+        }
+    }
+
+    private static ReadOnlySpan<float> Row(ReadOnlySpan<float> values, int row, int rows) => values.Slice(row * (values.Length / rows), values.Length / rows);
+
+    private static int Rows(string name, int length, int width, string widthName) => length % width == 0
+        ? length / width
+        : throw new ArgumentException($"{name} holds {length} numbers; expected a multiple of {widthName} = {width}.", name);
+
+    private static void CheckRows(string name, int length, int rows, int width, string widthName)
+    {
+        if (length != (long)rows * width)
+            throw new ArgumentException($"{name} holds {length} numbers; expected {rows} rows of {widthName} = {width}.", name);
+    }
+}

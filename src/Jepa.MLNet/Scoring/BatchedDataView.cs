@@ -1,0 +1,65 @@
+using Jepa.MLNet.MLNetInternals;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Jepa.MLNet.Scoring;
+
+/// <summary>A data view with an operator's output columns, scored a batch of rows at a time and only when asked for.</summary>
+internal sealed class BatchedDataView : IDataView
+{
+    private readonly IDataView _source;
+    private readonly IBatchOperator _operator;
+    private readonly RowMapping _mapping;
+    private readonly DataViewSchema.Column[] _inputs;
+
+    public BatchedDataView(IHost host, IDataView source, IBatchOperator batchOperator, Func<DataViewSchema, IRowMapper> createMapper)
+    {
+        _source = source;
+        _operator = batchOperator;
+        _mapping = new RowMapping(host, source, createMapper);
+        _inputs = batchOperator.Columns.Find(host, source.Schema);
+    }
+
+    public bool CanShuffle => _source.CanShuffle;
+
+    public DataViewSchema Schema => _mapping.OutputSchema;
+
+    public long? GetRowCount() => _source.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        Random? random = CanShuffle ? rand : null;
+        return Plan(columnsNeeded) is { } active
+            ? Wrap(_source.GetRowCursor(_mapping.SourceColumns(columnsNeeded), random), active)
+            : _mapping.GetRowByRowCursor(columnsNeeded, random);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        Random? random = CanShuffle ? rand : null;
+        if (Plan(columnsNeeded) is not { } active)
+            return _mapping.GetRowByRowCursorSet(columnsNeeded, n, random);
+        DataViewRowCursor[] cursors = _source.GetRowCursorSet(_mapping.SourceColumns(columnsNeeded), n, random);
+        if (cursors.Length == 1 && n > 1)
+            cursors = _mapping.Split(cursors[0], n);
+        return [.. cursors.Select(cursor => Wrap(cursor, active))];
+    }
+
+    /// <summary>
+    /// Which columns are active if rows are to be buffered; null if they are not: nothing of the operator's is asked for, or a
+    /// column's values cannot be kept while the cursor beneath moves on.
+    /// </summary>
+    private bool[]? Plan(IEnumerable<DataViewSchema.Column> columnsNeeded)
+    {
+        var active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+            active[column.Index] = true;
+        if (!_mapping.AddedColumns.Any(column => active[column]))
+            return null;
+        _operator.ThrowIfDisposed();
+        return Schema.Where(column => active[column.Index]).All(column => ColumnBuffer.CanHold(column.Type)) ? active : null;
+    }
+
+    private BatchedCursor Wrap(DataViewRowCursor source, bool[] active) => new(source, _mapping, active, _inputs, _operator);
+}

@@ -1,0 +1,68 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Jepa.MLNet.Scoring;
+
+/// <summary>
+/// An operator over single rows, as a prediction engine asks for it: a batch of one. The engine never disposes its row, so the
+/// batch's native binding is left to its own finaliser there; the session is the transformer's.
+/// </summary>
+internal sealed class OperatorRowMapper : IRowMapper
+{
+    private readonly IHost _host;
+    private readonly IBatchOperator _operator;
+    private readonly ITransformer _transformer;
+    private readonly DataViewSchema.Column[] _inputs;
+    private readonly DataViewSchema.DetachedColumn[] _outputs;
+
+    public OperatorRowMapper(IHost host, DataViewSchema inputSchema, IBatchOperator batchOperator, ITransformer transformer)
+    {
+        _host = host;
+        _operator = batchOperator;
+        _transformer = transformer;
+        _inputs = batchOperator.Columns.Find(host, inputSchema);
+        _outputs = batchOperator.Columns.Detached();
+    }
+
+    public DataViewSchema.DetachedColumn[] GetOutputColumns() => _outputs;
+
+    public Func<int, bool> GetDependencies(Func<int, bool> activeOutput)
+    {
+        bool isActive = Enumerable.Range(0, _outputs.Length).Any(activeOutput);
+        return column => isActive && _inputs.Any(input => input.Index == column);
+    }
+
+    public Delegate[] CreateGetters(DataViewRow input, Func<int, bool> activeOutput, out Action? disposer)
+    {
+        var getters = new Delegate[_outputs.Length];
+        int[] active = [.. Enumerable.Range(0, _outputs.Length).Where(activeOutput)];
+        disposer = null;
+        if (active.Length == 0)
+            return getters;
+
+        var batch = new RowBatch(_operator, capacity: 1);
+        disposer = batch.Dispose;
+        InputReader[] readers = [.. _inputs.Select((column, index) => InputReader.Create(input, input.Schema[column.Index], batch.Inputs[index]))];
+        long scoredPosition = -1;
+        foreach (int output in active)
+            getters[output] = OutputGetters.Create(_operator, batch, output, Score, () => input.Position);
+        return getters;
+
+        int Score()
+        {
+            // Several outputs of a row come from one run; a lone output is asked for once a row, and needs no trust in Position.
+            if (active.Length > 1 && scoredPosition == input.Position)
+                return 0;
+            foreach (InputReader reader in readers)
+                reader.Read(0);
+            batch.Run(1);
+            scoredPosition = input.Position;
+            return 0;
+        }
+    }
+
+    public ITransformer GetTransformer() => _transformer;
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => _transformer.Save(ctx);
+}

@@ -1,0 +1,149 @@
+using Jepa.MLNet.Tests.Fixtures;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Jepa.MLNet.Tests.Encoding;
+
+[TestClass]
+public sealed class JepaEncodeTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(7)]
+    [DataRow(32)]
+    [DataRow(1000)]
+    public void Transform_AnyBatchSize_GivesTheNetworksNumbersBesideTheirRows(int batchSize)
+    {
+        using var scene = new Scene(new JepaEncodingOptions { BatchSize = batchSize });
+        WindowRow[] rows = Rows.Windows(100);
+
+        Rows.AssertEncoded(rows, scene.Context.Latents(scene.Transform(rows)));
+    }
+
+    [TestMethod]
+    public void Transform_NoRows_GivesNoRows()
+    {
+        using var scene = new Scene();
+
+        Assert.IsEmpty(scene.Context.Latents(scene.Transform([])));
+    }
+
+    [TestMethod]
+    public void Transform_OutputColumn_HasKnownSizeAndSlotNames()
+    {
+        using var scene = new Scene();
+        DataViewSchema.Column column = scene.Transform(Rows.Windows(1)).Schema["Latent"];
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetSlotNames(ref names);
+
+        Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 16), column.Type);
+        CollectionAssert.AreEqual(Enumerable.Range(0, 16).Select(slot => $"Latent{slot}").ToArray(), names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    public void GetOutputSchema_Shape_PromisesWhatFitDelivers()
+    {
+        using var scene = new Scene();
+        IDataView data = scene.Load(Rows.Windows(1));
+
+        SchemaShape.Column promised = Only(scene.Estimator.GetOutputSchema(SchemaShape.Create(data.Schema)));
+        SchemaShape.Column delivered = Only(SchemaShape.Create(scene.Transformer.GetOutputSchema(data.Schema)));
+
+        Assert.IsTrue(promised.IsCompatibleWith(delivered) && delivered.IsCompatibleWith(promised));
+        Assert.IsTrue(promised.Annotations.TryFindColumn("SlotNames", out _));
+
+        static SchemaShape.Column Only(SchemaShape shape) => shape.Single(column => column.Name == "Latent");
+    }
+
+    [TestMethod]
+    public void PredictionEngine_Rows_GivesTheNetworksNumbers()
+    {
+        using var scene = new Scene();
+        WindowRow[] rows = Rows.Windows(10);
+        using PredictionEngine<WindowRow, LatentRow> engine =
+            scene.Context.Model.CreatePredictionEngine<WindowRow, LatentRow>(scene.Transformer, new PredictionEngineOptions { OwnsTransformer = false });
+
+        Rows.AssertEncoded(rows, [.. rows.Select(engine.Predict)]);
+    }
+
+    [TestMethod]
+    public void Transform_WindowNotFinite_MakesItsLatentNaNAndNoOther()
+    {
+        using var scene = new Scene(new JepaEncodingOptions { BatchSize = 8 });
+        WindowRow[] rows = Rows.Windows(20);
+        rows[3].Window[0] = float.NaN;
+        rows[12].Window[3] = float.NegativeInfinity;
+
+        LatentRow[] latents = scene.Context.Latents(scene.Transform(rows));
+
+        for (int row = 0; row < rows.Length; row++)
+        {
+            if (row is 3 or 12)
+                Assert.IsTrue(latents[row].Latent.All(float.IsNaN), $"row {row}");
+            else
+                Rows.AssertClose(TestNetwork.Article.Forward(rows[row].Window), latents[row].Latent);
+        }
+    }
+
+    [TestMethod]
+    public void Transform_WindowNotFiniteAndAskedToThrow_ThrowsAtThatRowAndNamesIt()
+    {
+        using var scene = new Scene(new JepaEncodingOptions { BatchSize = 8, NonFinite = NonFiniteWindows.Throw });
+        WindowRow[] rows = Rows.Windows(20);
+        rows[11].Window[0] = float.NaN;
+        int read = 0;
+
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() =>
+        {
+            foreach (LatentRow row in scene.Context.Data.CreateEnumerable<LatentRow>(scene.Transform(rows), reuseRowObject: true))
+            {
+                Rows.AssertClose(TestNetwork.Article.Forward(rows[read].Window), row.Latent);
+                read++;
+            }
+        });
+
+        Assert.AreEqual(11, read);
+        Assert.Contains("The row at position 11 holds NaN or an infinity in column 'Window'", error.Message);
+    }
+
+    [TestMethod]
+    public void PredictionEngine_WindowNotFinite_MakesThatLatentNaNAndNotTheNext()
+    {
+        using var scene = new Scene();
+        WindowRow[] rows = Rows.Windows(2);
+        rows[0].Window[1] = float.NaN;
+        using PredictionEngine<WindowRow, LatentRow> engine =
+            scene.Context.Model.CreatePredictionEngine<WindowRow, LatentRow>(scene.Transformer, new PredictionEngineOptions { OwnsTransformer = false });
+
+        Assert.IsTrue(engine.Predict(rows[0]).Latent.All(float.IsNaN));
+        Rows.AssertClose(TestNetwork.Article.Forward(rows[1].Window), engine.Predict(rows[1]).Latent);
+    }
+
+    [TestMethod]
+    public void JepaEncode_InputNameNull_ReplacesTheWindow()
+    {
+        using var scene = new Scene();
+        WindowRow[] rows = Rows.Windows(5);
+        IDataView data = scene.Load(rows);
+        using JepaEncodingTransformer transformer = scene.Context.Transforms.JepaEncode("Window", null, scene.ModelPath).Fit(data);
+
+        float[][] latents = [.. transformer.Transform(data).GetColumn<float[]>("Window")];
+
+        for (int row = 0; row < rows.Length; row++)
+            Rows.AssertClose(TestNetwork.Article.Forward(rows[row].Window), latents[row]);
+    }
+
+    [TestMethod]
+    public void JepaEncode_OptionOutOfRange_NamesIt()
+    {
+        using var scene = new Scene();
+
+        AssertNamed("BatchSize", new JepaEncodingOptions { BatchSize = 0 });
+        AssertNamed("IntraOpThreads", new JepaEncodingOptions { IntraOpThreads = -1 });
+        AssertNamed("NonFinite", new JepaEncodingOptions { NonFinite = (NonFiniteWindows)9 });
+
+        void AssertNamed(string option, JepaEncodingOptions options) => Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => scene.Context.Transforms.JepaEncode("Latent", "Window", scene.ModelPath, options)).ParamName);
+    }
+}
