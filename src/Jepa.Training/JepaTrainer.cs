@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jepa.Training.Data;
+using Jepa.Training.Diagnostics;
 using Jepa.Training.Losses;
 using Jepa.Training.Native;
 using Jepa.Training.Networks;
@@ -49,13 +50,15 @@ public sealed class JepaTrainer
                 $"The series hold {pool.Count} transitions; expected at least a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
+        set_num_threads(_options.TorchThreads);
         var stopwatch = Stopwatch.StartNew();
         using var generator = new Generator((ulong)_options.Seed);
         var networks = new JepaNetworks(_options, (int)pool.InputSize, (int)pool.ActionSize, generator);
         try
         {
             List<TrainingProgress> history = Run(networks, pool, generator, stopwatch, progress, cancellationToken);
-            return new TrainedJepa(networks, _options, series[0].Channels, pool.Fingerprint, history);
+            LatentStatistics statistics = Finish(networks, pool);
+            return new TrainedJepa(networks, _options, series[0].Channels, pool.Fingerprint, history, statistics);
         }
         catch
         {
@@ -124,5 +127,16 @@ public sealed class JepaTrainer
             ? _sigReg.Statistic(current, directions)
             : (_sigReg.Statistic(current, directions) + _sigReg.Statistic(next, directions)) / 2;
         return (error, penalty);
+    }
+
+    /// <summary>Measures the latents of all training windows, then scales them.</summary>
+    private LatentStatistics Finish(JepaNetworks networks, TransitionPool pool)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor latents = networks.Encoder.forward(pool.Windows.select(1, 0));
+        LatentStatistics statistics = LatentStatistics.Of(latents);
+        networks.Scale(_options.LatentScaling, latents);
+        return statistics;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Jepa.Training.Losses;
+using Jepa.Training.Networks;
 
 namespace Jepa.Training;
 
@@ -46,6 +47,17 @@ public sealed record JepaTrainingOptions
     /// <value>The default is 1.</value>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Gets the scaling of the finished model's latents.</summary>
+    /// <value>The default is <see cref="LatentScaling.Whiten"/>: every linear trainer then reads them as well as least squares does.</value>
+    public LatentScaling LatentScaling { get; init; } = LatentScaling.Whiten;
+
+    /// <summary>
+    /// Gets the threads that torch uses within one operation, from <see cref="JepaTrainer.Train"/> on, in the whole process. Operations on
+    /// small batches gain nothing from a second one, and where others use the cores too its waiting costs a hundredfold.
+    /// </summary>
+    /// <value>The default is 1.</value>
+    public int TorchThreads { get; init; } = 1;
+
     internal void Validate()
     {
         AtLeast(1, WindowSize, nameof(WindowSize));
@@ -57,6 +69,7 @@ public sealed record JepaTrainingOptions
             AtLeast(1, size, nameof(PredictorHiddenSizes));
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
+        AtLeast(1, TorchThreads, nameof(TorchThreads));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
             throw Invalid(nameof(LearningRate), LearningRate.ToString(CultureInfo.InvariantCulture), "a positive number");
         Objective.Validate();

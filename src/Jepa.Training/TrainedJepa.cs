@@ -1,19 +1,22 @@
 using Jepa.MLNet;
 using Jepa.Training.Diagnostics;
+using Jepa.Training.Export;
 using Jepa.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Jepa.Training;
 
-/// <summary>A trained encoder and predictor, in torch, with the history of their training. Export frees them from torch.</summary>
+/// <summary>A trained encoder and predictor, in torch, with the history of their training. <see cref="Export"/> frees them from torch.</summary>
 public sealed class TrainedJepa : IDisposable
 {
-    internal TrainedJepa(JepaNetworks networks, JepaTrainingOptions options, int channels, string fingerprint, IReadOnlyList<TrainingProgress> history)
+    internal TrainedJepa(
+        JepaNetworks networks, JepaTrainingOptions options, int channels, string fingerprint, IReadOnlyList<TrainingProgress> history, LatentStatistics latentStatistics)
     {
         Networks = networks;
         Options = options;
         History = history;
+        LatentStatistics = latentStatistics;
         Description = new JepaModelDescription
         {
             WindowSize = options.WindowSize,
@@ -37,6 +40,9 @@ public sealed class TrainedJepa : IDisposable
     /// <summary>Gets what the model expects and where it comes from.</summary>
     public JepaModelDescription Description { get; }
 
+    /// <summary>Gets how the latents of the training windows were spread at the end of training, before <see cref="JepaTrainingOptions.LatentScaling"/>.</summary>
+    public LatentStatistics LatentStatistics { get; }
+
     internal JepaNetworks Networks { get; }
 
     /// <summary>Encodes windows with the torch module.</summary>
@@ -45,31 +51,30 @@ public sealed class TrainedJepa : IDisposable
     /// <exception cref="ArgumentException">The numbers are no whole number of windows.</exception>
     public float[] Encode(ReadOnlySpan<float> windows)
     {
+        if (windows.Length % Description.InputSize != 0)
+            throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.InputSize}, the size of a window.", nameof(windows));
         using DisposeScope scope = NewDisposeScope();
-        return EncodeToTensor(windows).data<float>().ToArray();
+        using var noGradient = no_grad();
+        Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]);
+        return Networks.Encoder.forward(rows).data<float>().ToArray();
     }
 
-    /// <summary>Measures how the latents of windows are spread.</summary>
-    /// <param name="windows"><c>[N, K·C]</c>, row after row, N at least 2.</param>
-    /// <returns>The statistics of their latents.</returns>
-    /// <exception cref="ArgumentException">The numbers are no whole number of windows, or fewer than two.</exception>
-    public LatentStatistics MeasureLatents(ReadOnlySpan<float> windows)
+    /// <summary>
+    /// Writes the encoder and the predictor as ONNX files (opset 17) that any ONNX Runtime reads. Both are first written aside and compared
+    /// with the torch modules; only files that agree within 1e-5 get their names, and files already there are then replaced.
+    /// </summary>
+    /// <param name="encoderPath">Where the encoder goes: <c>window [batch, K·C]</c> → <c>latent [batch, D]</c>.</param>
+    /// <param name="predictorPath">Where the predictor goes: <c>latent [batch, D]</c>, <c>action [batch, A]</c> → <c>next_latent [batch, D]</c>.</param>
+    /// <exception cref="ArgumentException">A path is empty, or the two are the same.</exception>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">An exported file does not agree with the torch module.</exception>
+    public void Export(string encoderPath, string predictorPath)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor latents = EncodeToTensor(windows);
-        if (latents.shape[0] < 2)
-            throw new ArgumentException($"There are {latents.shape[0]} windows; expected at least 2.", nameof(windows));
-        return LatentStatistics.Of(latents);
+        ArgumentException.ThrowIfNullOrWhiteSpace(encoderPath);
+        ArgumentException.ThrowIfNullOrWhiteSpace(predictorPath);
+        JepaExporter.Export(this, encoderPath, predictorPath);
     }
 
     /// <inheritdoc/>
     public void Dispose() => Networks.Dispose();
-
-    private Tensor EncodeToTensor(ReadOnlySpan<float> windows)
-    {
-        if (windows.Length % Description.InputSize != 0)
-            throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.InputSize}, the size of a window.", nameof(windows));
-        using var noGradient = no_grad();
-        return Networks.Encoder.forward(tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]));
-    }
 }

@@ -1,3 +1,4 @@
+using Jepa.Training.Export;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -33,6 +34,21 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>
             activation = nn.functional.linear(activation, _layers[layer].weight!, _layers[layer].bias);
             if (layer < _layers.Length - 1)
                 activation = nn.functional.relu(activation);
+        }
+        return activation;
+    }
+
+    /// <summary>Adds the same layers to an ONNX graph, reading the value <paramref name="input"/>; returns the name of their output.</summary>
+    public string AppendTo(OnnxGraphBuilder graph, string input)
+    {
+        string activation = input;
+        for (int layer = 0; layer < _layers.Length; layer++)
+        {
+            string weight = graph.AddInitializer($"layer{layer}.weight", _layers[layer].weight!);
+            string bias = graph.AddInitializer($"layer{layer}.bias", _layers[layer].bias!);
+            activation = graph.AddNode("Gemm", [activation, weight, bias], ("transB", 1));
+            if (layer < _layers.Length - 1)
+                activation = graph.AddNode("Relu", [activation]);
         }
         return activation;
     }

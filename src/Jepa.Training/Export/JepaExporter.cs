@@ -1,0 +1,105 @@
+using Google.Protobuf;
+using Jepa.MLNet;
+using Jepa.Training.Export.Proto;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Jepa.Training.Export;
+
+/// <summary>
+/// Writes a trained model as two ONNX files. Both are written aside, run through ONNX Runtime against the torch modules, and
+/// only then renamed: a file with the wanted name is a file that works.
+/// </summary>
+internal static class JepaExporter
+{
+    private const int CheckedRows = 64;
+
+    /// <summary>
+    /// The largest difference accepted between ONNX Runtime and torch, relative to a number's magnitude where that is above 1: both
+    /// sum the same float32 products, in another order.
+    /// </summary>
+    private const double Tolerance = 1e-5;
+
+    public static void Export(TrainedJepa model, string encoderPath, string predictorPath)
+    {
+        if (Path.GetFullPath(encoderPath) == Path.GetFullPath(predictorPath))
+            throw new ArgumentException($"Encoder and predictor have the same path '{encoderPath}'; expected two.", nameof(predictorPath));
+        string encoderAside = Aside(encoderPath);
+        string predictorAside = Aside(predictorPath);
+        try
+        {
+            Write(encoderAside, BuildEncoder(model));
+            Write(predictorAside, BuildPredictor(model));
+            Check(model, encoderAside, predictorAside);
+            File.Move(encoderAside, encoderPath, overwrite: true);
+            File.Move(predictorAside, predictorPath, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(encoderAside);
+            File.Delete(predictorAside);
+        }
+    }
+
+    private static ModelProto BuildEncoder(TrainedJepa model)
+    {
+        var graph = new OnnxGraphBuilder("encoder");
+        string window = graph.AddInput("window", model.Description.InputSize);
+        string latent = model.Networks.Encoder.AppendTo(graph, window);
+        return graph.Build(latent, "latent", model.Description.LatentSize, model.Description.ToMetadata());
+    }
+
+    private static ModelProto BuildPredictor(TrainedJepa model)
+    {
+        var graph = new OnnxGraphBuilder("predictor");
+        string input = graph.AddInput("latent", model.Description.LatentSize);
+        if (model.Description.ActionSize > 0)
+            input = graph.AddNode("Concat", [input, graph.AddInput("action", model.Description.ActionSize)], ("axis", 1));
+        string next = model.Networks.Predictor.AppendTo(graph, input);
+        return graph.Build(next, "next_latent", model.Description.LatentSize, model.Description.ToMetadata());
+    }
+
+    /// <summary>Compares both files with the torch modules on random inputs.</summary>
+    private static void Check(TrainedJepa model, string encoderPath, string predictorPath)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var generator = new Generator(0);
+        JepaModelDescription description = model.Description;
+        Tensor windows = randn(CheckedRows, description.InputSize, generator: generator);
+        Tensor actions = randn(CheckedRows, description.ActionSize, generator: generator);
+        Tensor latents = model.Networks.Encoder.forward(windows);
+        Tensor next = model.Networks.Predict(latents, description.ActionSize > 0 ? actions : null);
+
+        using JepaModel exported = JepaModel.Load(encoderPath, predictorPath);
+        float[] exportedLatents = new float[CheckedRows * description.LatentSize];
+        float[] exportedNext = new float[exportedLatents.Length];
+        exported.Encode(Values(windows), exportedLatents);
+        exported.Predict(Values(latents), Values(actions), exportedNext);
+        RequireEqual("encoder", Values(latents), exportedLatents);
+        RequireEqual("predictor", Values(next), exportedNext);
+    }
+
+    private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
+
+    private static void RequireEqual(string what, float[] expected, float[] actual)
+    {
+        for (int index = 0; index < expected.Length; index++)
+        {
+            if (!(Math.Abs(actual[index] - expected[index]) <= Tolerance * Math.Max(1, Math.Abs(expected[index]))))
+            {
+                throw new InvalidOperationException(
+                    $"The exported {what} gives {actual[index]:R} where the trained one gives {expected[index]:R}; nothing was written.");
+            }
+        }
+    }
+
+    private static void Write(string path, ModelProto model)
+    {
+        using FileStream file = File.Create(path);
+        model.WriteTo(file);
+    }
+
+    /// <summary>A name of its own in the folder of <paramref name="path"/>, so that the rename stays within one file system.</summary>
+    private static string Aside(string path) => $"{path}.{Guid.NewGuid():N}.part";
+}
