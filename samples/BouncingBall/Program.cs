@@ -6,7 +6,7 @@ using Spectre.Console;
 Option<int> seed = AtLeast(0, "--seed", 1, "Seed of the first run: flights, weights and shuffles follow from it.");
 Option<int> seeds = AtLeast(1, "--seeds", 1, "How many seeds to run, from --seed on, side by side on the cores.");
 Option<int> epochs = AtLeast(1, "--epochs", 40, "Passes over all transitions of the training flights.");
-Option<int> trajectories = AtLeast(2, "--trajectories", 400, "Training flights of 200 heights each; a quarter as many more are held out for the probe.");
+Option<int> trajectories = AtLeast(10, "--trajectories", 400, "Training flights of 200 heights each; a quarter as many more are held out for the probe.");
 var output = new Option<DirectoryInfo>("--output")
 {
     Description = "Folder for the models and results.json; files already there are replaced.",

@@ -17,8 +17,11 @@ namespace Jepa.Training;
 /// </summary>
 public sealed class JepaTrainer
 {
+    /// <summary>The transitions that the statistics of an epoch are measured on, at most.</summary>
+    private const int MeasuredTransitions = 4096;
+
     private readonly JepaTrainingOptions _options;
-    private readonly SigReg _sigReg;
+    private readonly JepaLoss _loss;
 
     /// <summary>Initializes a new instance of the <see cref="JepaTrainer"/> class.</summary>
     /// <param name="options">What to train and how.</param>
@@ -30,7 +33,7 @@ public sealed class JepaTrainer
         options.Validate();
         LibTorch.EnsureLoaded();
         _options = options;
-        _sigReg = new SigReg(options.Objective.SigReg);
+        _loss = new JepaLoss(options.Objective);
     }
 
     /// <summary>Trains a model. Transitions of all series are pooled and shuffled afresh every epoch.</summary>
@@ -70,15 +73,16 @@ public sealed class JepaTrainer
     private List<TrainingProgress> Run(
         JepaNetworks networks, TransitionPool pool, Generator generator, Stopwatch stopwatch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        using var parameters = new FlatParameters(networks.Parameters);
+        using var parameters = new FlatParameters(networks.Parameters.Select(parameter => parameter.Value));
         using var optimizer = new Adam(parameters, _options.LearningRate);
         long stepsPerEpoch = pool.Count / _options.BatchSize;
         List<TrainingProgress> history = [];
         for (int epoch = 1; epoch <= _options.Epochs; epoch++)
         {
             (double predictionError, double regularizer) = RunEpoch(networks, pool, optimizer, generator, stepsPerEpoch, cancellationToken);
-            double loss = _options.Objective.PredictionWeight * predictionError + _options.Objective.RegularizerWeight * regularizer;
-            history.Add(new TrainingProgress(epoch, _options.Epochs, epoch * stepsPerEpoch, loss, predictionError, regularizer, stopwatch.Elapsed));
+            history.Add(new TrainingProgress(
+                epoch, _options.Epochs, epoch * stepsPerEpoch, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
+                regularizer - _loss.RegularizerFloor(_options.BatchSize), Measure(networks, pool, MeasuredTransitions), stopwatch.Elapsed));
             progress?.Report(history[^1]);
         }
         return history;
@@ -88,7 +92,9 @@ public sealed class JepaTrainer
         JepaNetworks networks, TransitionPool pool, Adam optimizer, Generator generator, long steps, CancellationToken cancellationToken)
     {
         using DisposeScope epochScope = NewDisposeScope();
-        Tensor order = randperm(pool.Count, generator: generator);
+        Tensor order = _options.Order == TransitionOrder.Shuffled
+            ? randperm(pool.Count, generator: generator)
+            : pool.TrajectoryOrder();
         Tensor windows = pool.Windows.index_select(0, order);
         Tensor? actions = pool.Actions?.index_select(0, order);
         double predictionError = 0;
@@ -98,45 +104,34 @@ public sealed class JepaTrainer
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope stepScope = NewDisposeScope();
             long start = step * _options.BatchSize;
-            (Tensor error, Tensor penalty) = Losses(
+            JepaLossTerms loss = _loss.Evaluate(
                 networks, windows.narrow(0, start, _options.BatchSize), actions?.narrow(0, start, _options.BatchSize), generator);
-            Tensor loss = _options.Objective.PredictionWeight * error + _options.Objective.RegularizerWeight * penalty;
-            loss.backward();
+            loss.Total.backward();
             optimizer.Step();
-            predictionError += error.item<float>();
-            regularizer += penalty.item<float>();
+            networks.MoveTarget(_options.Objective.TargetMomentum);
+            predictionError += loss.PredictionError.item<float>();
+            regularizer += loss.Regularizer.item<float>();
         }
         return (predictionError / steps, regularizer / steps);
     }
 
-    /// <summary>The two terms of the loss for <c>[N, 2, K·C]</c> window pairs and their <c>[N, A·H]</c> actions.</summary>
-    private (Tensor PredictionError, Tensor Regularizer) Losses(JepaNetworks networks, Tensor windowPairs, Tensor? actions, Generator generator)
+    /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>
+    private static LatentStatistics Measure(JepaNetworks networks, TransitionPool pool, long most)
     {
-        // One call encodes both windows of every transition.
-        Tensor latentPairs = networks.Encoder.forward(windowPairs.flatten(0, 1)).view(-1, 2, _options.LatentSize);
-        Tensor current = latentPairs.select(1, 0);
-        Tensor next = latentPairs.select(1, 1);
-
-        Tensor squaredError = (networks.Predict(current, actions) - next).square();
-        Tensor error = _options.Objective.PredictionError == PredictionErrorReduction.SumOverAxes
-            ? squaredError.sum(1).mean()
-            : squaredError.mean();
-
-        Tensor directions = _sigReg.DrawDirections(_options.LatentSize, generator);
-        Tensor penalty = _options.Objective.RegularizedLatents == RegularizedLatents.Current
-            ? _sigReg.Statistic(current, directions)
-            : (_sigReg.Statistic(current, directions) + _sigReg.Statistic(next, directions)) / 2;
-        return (error, penalty);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long stride = Math.Max(1, pool.Count / most);
+        (Tensor current, Tensor next) = networks.EncodePairs(pool.Windows.slice(0, 0, pool.Count, stride));
+        return LatentStatistics.Of(current, next, networks.Predict(current, pool.Actions?.slice(0, 0, pool.Count, stride)));
     }
 
     /// <summary>Measures the latents of all training windows, then scales them.</summary>
     private LatentStatistics Finish(JepaNetworks networks, TransitionPool pool)
     {
+        LatentStatistics statistics = Measure(networks, pool, pool.Count);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor latents = networks.Encoder.forward(pool.Windows.select(1, 0));
-        LatentStatistics statistics = LatentStatistics.Of(latents);
-        networks.Scale(_options.LatentScaling, latents);
+        networks.Scale(_options.LatentScaling, networks.Encoder.forward(pool.Windows.select(1, 0)));
         return statistics;
     }
 }

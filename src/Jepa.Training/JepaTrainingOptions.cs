@@ -4,6 +4,19 @@ using Jepa.Training.Networks;
 
 namespace Jepa.Training;
 
+/// <summary>The order in which the transitions of an epoch are learned from.</summary>
+public enum TransitionOrder
+{
+    /// <summary>All transitions in one bag, shuffled afresh every epoch.</summary>
+    Shuffled,
+
+    /// <summary>
+    /// Every series' first transition, then every series' second, and so on: the article's second mistake. Where series are in the same phase
+    /// at the same time, the gradients of a batch are correlated and the loss thrashes.
+    /// </summary>
+    Trajectory,
+}
+
 /// <summary>What a <see cref="JepaTrainer"/> trains and how. The defaults are the article's.</summary>
 public sealed record JepaTrainingOptions
 {
@@ -38,6 +51,10 @@ public sealed record JepaTrainingOptions
     /// <summary>Gets N, the transitions of a step. Transitions that do not fill a last batch wait for the next epoch's shuffle.</summary>
     /// <value>The default is 256.</value>
     public int BatchSize { get; init; } = 256;
+
+    /// <summary>Gets the order in which the transitions of an epoch are learned from.</summary>
+    /// <value>The default is <see cref="TransitionOrder.Shuffled"/>.</value>
+    public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
 
     /// <summary>Gets Adam's learning rate.</summary>
     /// <value>The default is 0.001.</value>

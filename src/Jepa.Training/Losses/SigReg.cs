@@ -26,6 +26,8 @@ public sealed class SigReg
         Weights = QuadratureWeights();
     }
 
+    internal SigRegOptions Options => _options;
+
     /// <summary>Gets dt, the distance between neighbouring knots; t_k = k·dt.</summary>
     internal double KnotSpacing { get; }
 
@@ -44,6 +46,19 @@ public sealed class SigReg
         using DisposeScope scope = NewDisposeScope();
         Tensor gaussian = randn(latentSize, _options.Projections, generator: generator);
         return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Gets the statistic that a batch of exact N(0, I) latents scores in expectation, <c>Σ_k q_k · (1 − φ_k²) / N</c>: the sampling noise of the
+    /// empirical characteristic function. What a training scores above it is the part that can still be learned.
+    /// </summary>
+    /// <param name="batchSize">N.</param>
+    /// <returns>The floor, under the preset's scaling by N.</returns>
+    public double Floor(long batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        double variance = Weights.Zip(CharacteristicFunction, (weight, phi) => weight * (1 - phi * phi)).Sum();
+        return _options.ScaleByBatchSize ? variance : variance / batchSize;
     }
 
     /// <summary>Computes the statistic of a batch, differentiable in the latents.</summary>
