@@ -80,7 +80,8 @@ internal static class JepaExporter
         RequireEqual("predictor", Values(next), exportedNext);
     }
 
-    private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
+    /// <remarks>TorchSharp's accessor throws on a tensor without elements, such as the actions of a model that has none.</remarks>
+    private static float[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.data<float>().ToArray();
 
     private static void RequireEqual(string what, float[] expected, float[] actual)
     {
