@@ -53,6 +53,8 @@ public sealed class TrainedJepa : IDisposable
     {
         if (windows.Length % Description.InputSize != 0)
             throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.InputSize}, the size of a window.", nameof(windows));
+        if (windows.IsEmpty)
+            return [];
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]);

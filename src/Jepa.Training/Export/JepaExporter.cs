@@ -24,6 +24,8 @@ internal static class JepaExporter
     {
         if (Path.GetFullPath(encoderPath) == Path.GetFullPath(predictorPath))
             throw new ArgumentException($"Encoder and predictor have the same path '{encoderPath}'; expected two.", nameof(predictorPath));
+        RequireNoFolder(encoderPath);
+        RequireNoFolder(predictorPath);
         string encoderAside = Aside(encoderPath);
         string predictorAside = Aside(predictorPath);
         try
@@ -80,7 +82,8 @@ internal static class JepaExporter
         RequireEqual("predictor", Values(next), exportedNext);
     }
 
-    private static float[] Values(Tensor tensor) => tensor.data<float>().ToArray();
+    /// <remarks>TorchSharp's accessor throws on a tensor without elements, such as the actions of a model that has none.</remarks>
+    private static float[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.data<float>().ToArray();
 
     private static void RequireEqual(string what, float[] expected, float[] actual)
     {
@@ -98,6 +101,13 @@ internal static class JepaExporter
     {
         using FileStream file = File.Create(path);
         model.WriteTo(file);
+    }
+
+    /// <remarks>Such a path fails at the rename: for the predictor after the encoder has got its name.</remarks>
+    private static void RequireNoFolder(string path)
+    {
+        if (Directory.Exists(path))
+            throw new IOException($"'{path}' is a folder; expected the path of a file.");
     }
 
     /// <summary>A name of its own in the folder of <paramref name="path"/>, so that the rename stays within one file system.</summary>

@@ -61,7 +61,7 @@ internal static class ElfImage
                 }
                 entry += (int)UInt32(image, entry + 12); // vna_next
             }
-            int next = (int)UInt32(image, need + 12); // vn_next
+            int next = checked((int)UInt32(image, need + 12)); // vn_next: always forward, so the walk ends
             if (next == 0)
                 return false;
             need += next;

@@ -1,0 +1,2 @@
+// Torch's thread count belongs to the whole process, and live tensors are counted: one test at a time.
+[assembly: DoNotParallelize]

@@ -1,0 +1,54 @@
+using Jepa.Training.Data;
+
+namespace Jepa.Training.Tests.Data;
+
+[TestClass]
+public sealed class SeriesTests
+{
+    [TestMethod]
+    public void New_FramesAndActions_AreCounted()
+    {
+        var series = new Series(new float[12], channels: 3, actions: new float[8]);
+
+        Assert.AreEqual(4, series.Length);
+        Assert.AreEqual(3, series.Channels);
+        Assert.AreEqual(2, series.ActionSize);
+    }
+
+    [TestMethod]
+    public void New_FramesAlone_AreOneChannelWithoutActions()
+    {
+        var series = new Series(new float[5]);
+
+        Assert.AreEqual(5, series.Length);
+        Assert.AreEqual(1, series.Channels);
+        Assert.AreEqual(0, series.ActionSize);
+    }
+
+    [TestMethod]
+    public void New_NoWholeNumberOfFrames_IsRefused()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Series(new float[7], channels: 2));
+
+        Assert.AreEqual("frames", error.ParamName);
+        Assert.Contains("7 numbers; expected a multiple of its 2 channels", error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(8, 5, "5 action numbers; expected a multiple of its 4 frames")]
+    [DataRow(8, 2, "2 action numbers; expected a multiple of its 4 frames")]
+    [DataRow(0, 2, "2 action numbers; expected a multiple of its 0 frames")]
+    public void New_NoWholeNumberOfActions_IsRefused(int frames, int actions, string message)
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Series(new float[frames], channels: 2, actions: new float[actions]));
+
+        Assert.AreEqual("actions", error.ParamName);
+        Assert.Contains(message, error.Message);
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(-1)]
+    public void New_NoChannels_IsRefused(int channels) =>
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Series(new float[4], channels));
+}

@@ -1,0 +1,281 @@
+using System.Diagnostics;
+using Jepa.Training.Data;
+using Jepa.Training.Losses;
+using Jepa.Training.Networks;
+using Jepa.Training.Tests.Fixtures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Jepa.Training.Tests;
+
+[TestClass]
+public sealed class JepaTrainerTests
+{
+    private static IEnumerable<(string Name, JepaObjective Objective)> Presets =>
+        [("Article", JepaObjective.Article), ("LeJepa", JepaObjective.LeJepa), ("LeWorldModel", JepaObjective.LeWorldModel)];
+
+    [TestMethod]
+    public void Train_SameSeed_GivesTheSameBits()
+    {
+        using TrainedJepa first = Trainings.Train(Trainings.Small), second = Trainings.Train(Trainings.Small);
+
+        CollectionAssert.AreEqual(first.History.Select(Numbers).ToArray(), second.History.Select(Numbers).ToArray());
+        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+        CollectionAssert.AreEqual(first.LatentStatistics.AxisStandardDeviations.ToArray(), second.LatentStatistics.AxisStandardDeviations.ToArray());
+    }
+
+    [TestMethod]
+    public void Train_SameTrainerTwice_StartsAfresh()
+    {
+        var trainer = new JepaTrainer(Trainings.Small);
+        using TrainedJepa first = trainer.Train(Trainings.Balls), second = trainer.Train(Trainings.Balls);
+
+        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+    }
+
+    [TestMethod]
+    public void Train_TorchsGlobalGenerator_ChangesNothing()
+    {
+        random.manual_seed(5);
+        using TrainedJepa first = Trainings.Train(Trainings.Small with { Epochs = 1 });
+        random.manual_seed(6);
+        using TrainedJepa second = Trainings.Train(Trainings.Small with { Epochs = 1 });
+
+        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+    }
+
+    [TestMethod]
+    public void Train_OtherSeed_GivesAnotherModel()
+    {
+        using TrainedJepa first = Trainings.Train(Trainings.Small), second = Trainings.Train(Trainings.Small with { Seed = 2 });
+
+        for (int epoch = 0; epoch < first.History.Count; epoch++)
+            Assert.AreNotEqual(first.History[epoch].Loss, second.History[epoch].Loss);
+        CollectionAssert.AreNotEqual(Parameters(first), Parameters(second));
+    }
+
+    [TestMethod]
+    public void Train_FirstStep_TakesTheLossOfTheInitialNetworks()
+    {
+        // One step an epoch over all transitions: whatever their order, the loss is that of the networks as initialised.
+        JepaObjective objective = JepaObjective.Article with { RegularizerWeight = 0 };
+        JepaTrainingOptions options = Trainings.Small with { Epochs = 1, BatchSize = 40 * 56, Objective = objective };
+        using TrainedJepa model = Trainings.Train(options);
+
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
+        Tensor next = networks.Encoder.forward(pool.Windows.select(1, 1));
+        Tensor predicted = networks.Predict(networks.Encoder.forward(pool.Windows.select(1, 0)), pool.Actions);
+        double expected = (predicted - next).square().sum(1).mean().item<float>();
+        Assert.AreEqual(expected, model.History[0].PredictionError, 1e-5 * expected);
+    }
+
+    [TestMethod]
+    public void Train_MoreEpochs_LowerTheLoss()
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 12, BatchSize = 64, LearningRate = 3e-3 });
+
+        double[] loss = [.. model.History.Select(epoch => epoch.Loss)];
+        Assert.IsLessThan(loss[0] / 3, loss[^1], string.Join(", ", loss));
+    }
+
+    [TestMethod]
+    public void Train_Progress_IsReportedOnceAnEpochAndKept()
+    {
+        var recorder = new Recorder();
+        using TrainedJepa model = new JepaTrainer(Trainings.Small).Train(Trainings.Balls, recorder);
+
+        CollectionAssert.AreEqual(model.History.ToArray(), recorder.Reports);
+        CollectionAssert.AreEqual(new[] { 1, 2, 3 }, recorder.Reports.Select(report => report.Epoch).ToArray());
+        long stepsPerEpoch = 40 * 56 / 128; // the last, partial batch waits for the next shuffle
+        CollectionAssert.AreEqual(new[] { stepsPerEpoch, 2 * stepsPerEpoch, 3 * stepsPerEpoch }, recorder.Reports.Select(report => report.Steps).ToArray());
+        foreach (TrainingProgress report in recorder.Reports)
+        {
+            Assert.AreEqual(3, report.Epochs);
+            Assert.AreEqual(report.PredictionError + report.Regularizer, report.Loss, 1e-12);
+        }
+        CollectionAssert.AreEqual(recorder.Reports.OrderBy(report => report.Elapsed).ToArray(), recorder.Reports);
+    }
+
+    [TestMethod]
+    public void Train_BlendedObjective_ReportsTheBlendedLoss()
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = Trainings.SmallArticle with { Composition = LossComposition.Blended, RegularizerWeight = 0.25 } });
+
+        TrainingProgress epoch = model.History[0];
+        Assert.AreEqual(0.75 * epoch.PredictionError + 0.25 * epoch.Regularizer, epoch.Loss, 1e-12);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Presets))]
+    public void Train_Preset_LearnsAndNamesItself(string name, JepaObjective objective)
+    {
+        using TrainedJepa model = Trainings.Train(new JepaTrainingOptions { Epochs = 3, BatchSize = 256, LearningRate = 5e-3, Objective = objective });
+
+        Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
+        Assert.AreEqual($"SIGReg/{name}", model.Description.Regularizer);
+        Assert.AreEqual(objective.RegularizerWeight, model.Description.RegularizerWeight);
+        Assert.AreEqual(objective, model.Options.Objective);
+        Assert.HasCount(16, model.LatentStatistics.AxisStandardDeviations);
+    }
+
+    [TestMethod]
+    public void Train_WithoutARegularizer_Collapses()
+    {
+        JepaTrainingOptions options = Trainings.Small with { Epochs = 12, BatchSize = 64, LearningRate = 1e-2 };
+        using TrainedJepa free = Trainings.Train(options with { Objective = Trainings.SmallArticle with { RegularizerWeight = 0 } });
+        using TrainedJepa regularized = Trainings.Train(options);
+
+        Assert.IsLessThan(0.05, free.LatentStatistics.AxisStandardDeviations.Max());
+        Assert.IsGreaterThan(0.5, regularized.LatentStatistics.AxisStandardDeviations.Max());
+    }
+
+    [TestMethod]
+    public void Train_NoActions_PredictsFromTheLatentAlone()
+    {
+        Series[] series = [.. Trainings.Balls.Select(ball => new Series(ball.Frames))];
+        using TrainedJepa model = Trainings.Train(Trainings.Small, series);
+
+        Assert.AreEqual(0, model.Description.ActionSize);
+        Assert.AreEqual(16, model.Networks.Predictor.Layers[0].weight!.shape[1]);
+        Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
+    }
+
+    [TestMethod]
+    public void Train_ChannelsAndAHorizon_SizeTheNetworks()
+    {
+        Series[] series = [.. Trainings.Balls.Select(ball => new Series(ball.Frames, channels: 2, ball.Actions))]; // pairs of heights: 30 frames, 2 actions each
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { WindowSize = 3, Horizon = 2, LatentSize = 5, BatchSize = 64 }, series);
+
+        Assert.AreEqual((3, 2, 6, 2, 4, 5),
+            (model.Description.WindowSize, model.Description.Channels, model.Description.InputSize, model.Description.Horizon, model.Description.ActionSize, model.Description.LatentSize));
+        Assert.AreEqual(6, model.Networks.Encoder.Layers[0].weight!.shape[1]);
+        Assert.AreEqual(5 + 4, model.Networks.Predictor.Layers[0].weight!.shape[1]);
+        Assert.HasCount(2 * 5, model.Encode(new float[2 * 6]));
+        Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
+    }
+
+    [TestMethod]
+    public void Train_CancelledBefore_Throws()
+    {
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => new JepaTrainer(Trainings.Small).Train(Trainings.Balls, cancellationToken: new CancellationToken(canceled: true)));
+
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void Train_CancelledBetweenEpochs_StopsThereAndFreesItsTensors()
+    {
+        using var cancellation = new CancellationTokenSource();
+        var recorder = new Recorder(report =>
+        {
+            if (report.Epoch == 2)
+                cancellation.Cancel();
+        });
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        var error = Assert.ThrowsExactly<OperationCanceledException>(
+            () => new JepaTrainer(Trainings.Small with { Epochs = 1000 }).Train(Trainings.Balls, recorder, cancellation.Token));
+
+        Assert.AreEqual(cancellation.Token, error.CancellationToken);
+        Assert.HasCount(2, recorder.Reports);
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void Train_CancelledWithinAnEpoch_StopsWithinAStep()
+    {
+        // One epoch of 200 000 steps: without a look at the token in each it would take minutes.
+        Series[] series = [new Series(new float[200_004])];
+        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        var stopwatch = Stopwatch.StartNew();
+
+        Assert.ThrowsExactly<OperationCanceledException>(
+            () => new JepaTrainer(Trainings.Small with { Epochs = 1, BatchSize = 1 }).Train(series, cancellationToken: cancellation.Token));
+
+        Assert.IsLessThan(TimeSpan.FromSeconds(10), stopwatch.Elapsed);
+    }
+
+    [TestMethod]
+    public void Train_AndDispose_LeavesNoTensor()
+    {
+        Trainings.Train(Trainings.Small).Dispose(); // whatever torch makes once and keeps
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        TrainedJepa model = Trainings.Train(Trainings.Small);
+        long parameters = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
+        model.Encode(new float[8]);
+        long afterEncoding = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
+        model.Dispose();
+
+        Assert.AreEqual(parameters, afterEncoding, "encoding leaves nothing");
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void Train_InsideAScope_GivesAModelThatOutlivesIt()
+    {
+        TrainedJepa model;
+        using (NewDisposeScope())
+            model = Trainings.Train(Trainings.Small with { Epochs = 1 });
+
+        Assert.IsTrue(model.Encode([0.1f, 0.2f, 0.3f, 0.4f]).All(float.IsFinite));
+        model.Dispose();
+    }
+
+    [TestMethod]
+    public void Train_BadSeries_LeavesNoTensor()
+    {
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+
+        Assert.ThrowsExactly<ArgumentException>(() => Trainings.Train(Trainings.Small, [new Series(new float[4])]));
+        Assert.ThrowsExactly<ArgumentException>(() => Trainings.Train(Trainings.Small, [new Series(new float[10])]));
+
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [TestMethod]
+    public void Encode_Windows_AreEncodedEachByItself()
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1 });
+        float[] first = [0.1f, 0.2f, 0.3f, 0.4f], second = [1.5f, 1.4f, 1.2f, 0.9f];
+
+        float[] both = model.Encode([.. first, .. second]), each = [.. model.Encode(first), .. model.Encode(second)];
+
+        Assert.HasCount(2 * 16, both);
+        for (int index = 0; index < both.Length; index++)
+            Assert.AreEqual(each[index], both[index], 1e-5);
+        Assert.IsEmpty(model.Encode([]));
+    }
+
+    [TestMethod]
+    public void Encode_NoWholeNumberOfWindows_IsRefused()
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1 });
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => model.Encode(new float[6]));
+
+        Assert.Contains("6 numbers; expected a multiple of 4", error.Message);
+    }
+
+    private static (double, double, double, long) Numbers(TrainingProgress epoch) => (epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.Steps);
+
+    private static float[] Parameters(TrainedJepa model) => [.. model.Networks.Parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it hears of an epoch before the next one begins.</summary>
+    private sealed class Recorder(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Reports { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            Reports.Add(value);
+            then?.Invoke(value);
+        }
+    }
+}

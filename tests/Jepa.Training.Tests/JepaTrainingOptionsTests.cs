@@ -1,0 +1,75 @@
+using Jepa.Training.Losses;
+using Jepa.Training.Networks;
+using Jepa.Training.Tests.Fixtures;
+
+namespace Jepa.Training.Tests;
+
+[TestClass]
+public sealed class JepaTrainingOptionsTests
+{
+    private static IEnumerable<(string Message, JepaTrainingOptions Options)> OutOfRange =>
+    [
+        ("JepaTrainingOptions.WindowSize is 0; expected at least 1", new() { WindowSize = 0 }),
+        ("JepaTrainingOptions.Horizon is 0; expected at least 1", new() { Horizon = 0 }),
+        ("JepaTrainingOptions.LatentSize is -3; expected at least 1", new() { LatentSize = -3 }),
+        ("JepaTrainingOptions.EncoderHiddenSizes is 0; expected at least 1", new() { EncoderHiddenSizes = [8, 0] }),
+        ("JepaTrainingOptions.PredictorHiddenSizes is -1; expected at least 1", new() { PredictorHiddenSizes = [-1] }),
+        ("JepaTrainingOptions.Epochs is 0; expected at least 1", new() { Epochs = 0 }),
+        ("JepaTrainingOptions.BatchSize is 0; expected at least 1", new() { BatchSize = 0 }),
+        ("JepaTrainingOptions.TorchThreads is 0; expected at least 1", new() { TorchThreads = 0 }),
+        ("JepaTrainingOptions.LearningRate is 0; expected a positive number", new() { LearningRate = 0 }),
+        ("JepaTrainingOptions.LearningRate is -0.5; expected a positive number", new() { LearningRate = -0.5 }),
+        ("JepaTrainingOptions.LearningRate is NaN; expected a positive number", new() { LearningRate = double.NaN }),
+        ("JepaTrainingOptions.LearningRate is Infinity; expected a positive number", new() { LearningRate = double.PositiveInfinity }),
+        ("JepaObjective.RegularizerWeight is -1; expected a number of at least 0", new() { Objective = JepaObjective.Article with { RegularizerWeight = -1 } }),
+        ("JepaObjective.RegularizerWeight is NaN; expected", new() { Objective = JepaObjective.Article with { RegularizerWeight = double.NaN } }),
+        ("JepaObjective.RegularizerWeight is Infinity; expected", new() { Objective = JepaObjective.Article with { RegularizerWeight = double.PositiveInfinity } }),
+        ("JepaObjective.RegularizerWeight is 1.1; expected a number from 0 to 1", new() { Objective = JepaObjective.LeJepa with { RegularizerWeight = 1.1 } }),
+        ("SigRegOptions.Knots is 4", new() { Objective = JepaObjective.Article with { SigReg = new() { Knots = 4 } } }),
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(OutOfRange))]
+    public void NewTrainer_OptionOutOfRange_IsNamedWithItsValue(string message, JepaTrainingOptions options)
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new JepaTrainer(options));
+
+        Assert.Contains(message, error.Message);
+    }
+
+    [TestMethod]
+    public void Defaults_AreTheArticles()
+    {
+        var options = new JepaTrainingOptions();
+
+        Assert.AreEqual((4, 1, 16, 40, 256, 1e-3), (options.WindowSize, options.Horizon, options.LatentSize, options.Epochs, options.BatchSize, options.LearningRate));
+        CollectionAssert.AreEqual(new[] { 32 }, options.EncoderHiddenSizes.ToArray());
+        CollectionAssert.AreEqual(new[] { 32 }, options.PredictorHiddenSizes.ToArray());
+        Assert.AreEqual(JepaObjective.Article, options.Objective);
+        Assert.AreEqual(LatentScaling.Whiten, options.LatentScaling);
+    }
+
+    [TestMethod]
+    public void Objectives_HaveTheirPublishedForms()
+    {
+        Assert.AreEqual((1.0, 1.0), Weights(JepaObjective.Article));
+        Assert.AreEqual((0.95, 0.05), Weights(JepaObjective.LeJepa));
+        Assert.AreEqual((1.0, 0.09), Weights(JepaObjective.LeWorldModel));
+        Assert.AreEqual((PredictionErrorReduction.SumOverAxes, RegularizedLatents.Current), Form(JepaObjective.Article));
+        Assert.AreEqual((PredictionErrorReduction.MeanOverAxes, RegularizedLatents.CurrentAndNext), Form(JepaObjective.LeJepa));
+        Assert.AreEqual((PredictionErrorReduction.MeanOverAxes, RegularizedLatents.CurrentAndNext), Form(JepaObjective.LeWorldModel));
+
+        static (double, double) Weights(JepaObjective objective) => (objective.PredictionWeight, objective.RegularizerWeight);
+        static (PredictionErrorReduction, RegularizedLatents) Form(JepaObjective objective) => (objective.PredictionError, objective.RegularizedLatents);
+    }
+
+    [TestMethod]
+    public void Train_FewerTransitionsThanABatch_AreCounted()
+    {
+        var trainer = new JepaTrainer(Trainings.Small with { BatchSize = 57 });
+
+        var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(Flights.Throw(1, 1, 60).ToSeries()));
+
+        Assert.Contains("56 transitions; expected at least a batch of 57", error.Message);
+    }
+}
