@@ -3,7 +3,6 @@ using Jepa.Samples.Worlds;
 using Jepa.Training;
 using Jepa.Training.Data;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Ball;
 
@@ -61,18 +60,11 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
     /// <summary>The rows of a probe: each full window of each flight, with the state at its last frame.</summary>
     private IDataView Windows(MLContext ml, ObservedTrajectory[] flights)
     {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(BallWindow));
-        schema[nameof(BallWindow.Window)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, WindowSize);
-        return ml.Data.LoadFromEnumerable(
-            from flight in flights
-            from last in Enumerable.Range(WindowSize - 1, flight.Length - WindowSize + 1)
-            select new BallWindow
-            {
-                Window = flight.Frames[(last - WindowSize + 1)..(last + 1)],
-                Position = flight.Positions[last],
-                Velocity = flight.Velocities[last],
-            },
-            schema);
+        IDataView frames = ml.Data.LoadFromEnumerable(
+            from flight in flights.Index()
+            from time in Enumerable.Range(0, flight.Item.Length)
+            select new BallFrame(flight.Index, flight.Item.Frames[time], flight.Item.Positions[time], flight.Item.Velocities[time]));
+        return ml.Transforms.SlidingWindow("Window", nameof(BallFrame.Height), WindowSize, nameof(BallFrame.Flight)).Fit(frames).Transform(frames);
     }
 
     /// <summary>A few windows with their latents, as torch computes them, for programs in other languages to compare with.</summary>
@@ -97,12 +89,5 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
     }
 }
 
-/// <summary>A window of heights, and the state to be read from it.</summary>
-internal sealed class BallWindow
-{
-    public required float[] Window { get; init; }
-
-    public required float Position { get; init; }
-
-    public required float Velocity { get; init; }
-}
+/// <summary>One look at a ball in flight, and its true state, which only the probe may see.</summary>
+internal sealed record BallFrame(int Flight, float Height, float Position, float Velocity);

@@ -1,3 +1,4 @@
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public sealed record LatentStatistics(
         Tensor covariance = Covariance(latents);
         double[] variances = [.. covariance.diagonal().data<double>().ToArray().Select(variance => Math.Max(variance, 0))];
         int axes = variances.Length;
-        double squares = covariance.square().sum().item<double>() - variances.Sum(variance => variance * variance);
+        double squares = covariance.Squared().sum().item<double>() - variances.Sum(variance => variance * variance);
         return new LatentStatistics(
             [.. variances.Select(Math.Sqrt)],
             EffectiveRankOf(covariance),
@@ -47,7 +48,7 @@ public sealed record LatentStatistics(
         using DisposeScope scope = NewDisposeScope();
         Tensor centred = latents.to_type(ScalarType.Float64);
         centred = centred - centred.mean([0], keepdim: true);
-        return (centred.t().mm(centred) / (latents.shape[0] - 1)).MoveToOuterDisposeScope();
+        return centred.t().mm(centred).Over(latents.shape[0] - 1).MoveToOuterDisposeScope();
     }
 
     private static double EffectiveRankOf(Tensor covariance)
@@ -62,8 +63,8 @@ public sealed record LatentStatistics(
 
     private static double RSquared(Tensor next, Tensor predicted)
     {
-        double total = (next - next.mean([0], keepdim: true)).square().sum().item<double>();
-        double residual = (next - predicted).square().sum().item<double>();
+        double total = (next - next.mean([0], keepdim: true)).Squared().sum().item<double>();
+        double residual = (next - predicted).Squared().sum().item<double>();
         return total > 0 ? 1 - residual / total : double.NaN;
     }
 }

@@ -1,3 +1,4 @@
+using Jepa.Training.Native;
 using Jepa.Training.Networks;
 using static TorchSharp.torch;
 
@@ -32,13 +33,13 @@ internal sealed class JepaLoss(JepaObjective objective)
             _ => next,
         };
         Tensor predicted = networks.Predict(current, actions);
-        Tensor squaredError = (predicted - target).square();
+        Tensor squaredError = (predicted - target).Squared();
         Tensor error = objective.PredictionError == PredictionErrorReduction.SumOverAxes
             ? squaredError.sum(1).mean()
             : squaredError.mean();
 
         RegularizerTerm penalty = Regularize(current, next, predicted, generator);
-        Tensor total = objective.PredictionWeight * error + objective.RegularizerWeight * penalty.Differentiable;
+        Tensor total = error.Times(objective.PredictionWeight).Plus(penalty.Differentiable.Times(objective.RegularizerWeight));
         return new JepaLossTerms(total, error, penalty.Value);
     }
 
@@ -50,7 +51,7 @@ internal sealed class JepaLoss(JepaObjective objective)
         if (objective.RegularizedLatents == RegularizedLatents.Current)
             return ofCurrent;
         RegularizerTerm ofNext = _regularizer.Evaluate(next, generator);
-        return new RegularizerTerm((ofCurrent.Value + ofNext.Value) / 2, (ofCurrent.Differentiable + ofNext.Differentiable) / 2);
+        return new RegularizerTerm(ofCurrent.Value.Plus(ofNext.Value).Over(2), ofCurrent.Differentiable.Plus(ofNext.Differentiable).Over(2));
     }
 
     private static IRegularizer Create(JepaObjective objective) => objective.Regularizer switch

@@ -1,3 +1,4 @@
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -72,7 +73,7 @@ public sealed class SigReg
         using DisposeScope scope = NewDisposeScope();
         Tensor statistic = Integrate(latents.mm(directions)).mean();
         if (_options.ScaleByBatchSize)
-            statistic = statistic * latents.shape[0];
+            statistic = statistic.Times(latents.shape[0]);
         return statistic.MoveToOuterDisposeScope();
     }
 
@@ -81,9 +82,9 @@ public sealed class SigReg
     {
         // The knots are equally spaced: cos(k·θ) and sin(k·θ) follow from one cosine and one sine by the Chebyshev recurrence
         // c_{k+1} = 2·c_1·c_k − c_{k−1}, so that no N × M × K tensor is ever built.
-        Tensor angle = projections * KnotSpacing;
+        Tensor angle = projections.Times(KnotSpacing);
         (Tensor cosine, Tensor sine) = (angle.cos(), angle.sin());
-        Tensor twiceFirst = 2 * cosine;
+        Tensor twiceFirst = cosine.Times(2);
         (Tensor previousCosine, Tensor previousSine) = (ones_like(cosine), zeros_like(sine));
 
         // t_0 = 0 never contributes: both characteristic functions are 1 there.
@@ -92,13 +93,13 @@ public sealed class SigReg
         {
             (previousCosine, cosine) = (cosine, twiceFirst * cosine - previousCosine);
             (previousSine, sine) = (sine, twiceFirst * sine - previousSine);
-            integral = integral + ErrorAt(knot, cosine, sine);
+            integral = integral.Plus(ErrorAt(knot, cosine, sine));
         }
         return integral;
     }
 
     private Tensor ErrorAt(int knot, Tensor cosine, Tensor sine) =>
-        Weights[knot] * ((cosine.mean([0]) - CharacteristicFunction[knot]).square() + sine.mean([0]).square());
+        cosine.mean([0]).Minus(CharacteristicFunction[knot]).Squared().Plus(sine.mean([0]).Squared()).Times(Weights[knot]);
 
     private double[] QuadratureWeights()
     {

@@ -1,3 +1,4 @@
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,11 +20,11 @@ internal sealed class VicReg : IRegularizer
         using DisposeScope scope = NewDisposeScope();
         long latentSize = latents.shape[1];
         Tensor centred = latents - latents.mean([0], keepdim: true);
-        Tensor covariance = centred.t().mm(centred) / (latents.shape[0] - 1);
+        Tensor covariance = centred.t().mm(centred).Over(latents.shape[0] - 1);
         Tensor variance = covariance.diagonal();
-        Tensor varianceTerm = (1 - (variance + Epsilon).sqrt()).relu().mean();
-        Tensor covarianceTerm = (covariance.square().sum() - variance.square().sum()) / latentSize;
-        Tensor term = (varianceTerm + CovarianceWeight * covarianceTerm).MoveToOuterDisposeScope();
+        Tensor varianceTerm = (-variance.Plus(Epsilon).sqrt()).Plus(1).relu().mean();
+        Tensor covarianceTerm = (covariance.Squared().sum() - variance.Squared().sum()).Over(latentSize);
+        Tensor term = varianceTerm.Plus(covarianceTerm.Times(CovarianceWeight)).MoveToOuterDisposeScope();
         return new RegularizerTerm(term.detach().MoveToOuterDisposeScope(), term);
     }
 }

@@ -1,4 +1,5 @@
 using Jepa.Training.Losses;
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -33,8 +34,10 @@ internal sealed class JepaNetworks : IDisposable
     public int ActionSize { get; }
 
     /// <summary>Gets what an optimiser changes.</summary>
-    public IEnumerable<(string Name, Tensor Value)> Parameters => Encoder.named_parameters().Select(parameter => ("encoder." + parameter.name, (Tensor)parameter.parameter))
-        .Concat(Predictor.named_parameters().Select(parameter => ("predictor." + parameter.name, (Tensor)parameter.parameter)));
+    public IEnumerable<(string Name, Tensor Value)> Parameters => Named("encoder", Encoder).Concat(Named("predictor", Predictor));
+
+    /// <summary>Gets what follows the optimiser's changes: the trailing encoder's parameters, if there is one.</summary>
+    public IEnumerable<(string Name, Tensor Value)> TargetParameters => _targetEncoder is null ? [] : Named("target", _targetEncoder);
 
     /// <summary>f for both windows of each pair, in one call: <c>[N, 2, K·C]</c> → two of <c>[N, D]</c>.</summary>
     public (Tensor Current, Tensor Next) EncodePairs(Tensor windowPairs)
@@ -62,7 +65,10 @@ internal sealed class JepaNetworks : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         foreach ((Tensor target, Tensor live) in _targetEncoder.parameters().Zip(Encoder.parameters()))
-            target.mul_(momentum).add_(live, 1 - momentum);
+        {
+            target.ScaleInPlace(momentum);
+            target.AddInPlace(live, 1 - momentum);
+        }
     }
 
     public void Dispose()
@@ -71,4 +77,7 @@ internal sealed class JepaNetworks : IDisposable
         Predictor.Dispose();
         _targetEncoder?.Dispose();
     }
+
+    private static IEnumerable<(string Name, Tensor Value)> Named(string prefix, MultilayerPerceptron network) =>
+        network.named_parameters().Select(parameter => ($"{prefix}.{parameter.name}", (Tensor)parameter.parameter));
 }
