@@ -49,7 +49,7 @@ public sealed class JepaTrainer
                 $"The series hold {pool.Count} transitions; expected at least a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
-        set_num_threads(_options.TorchThreads);
+        set_num_threads(_options.Threads ?? 1);
         using var run = new TrainingRun(_options, pool);
         try
         {

@@ -102,11 +102,14 @@ public sealed record JepaTrainingOptions
     public LatentScaling LatentScaling { get; init; } = LatentScaling.Whiten;
 
     /// <summary>
-    /// Gets the threads that torch uses within one operation, from <see cref="JepaTrainer.Train"/> on, in the whole process. Operations on
-    /// small batches gain nothing from a second one, and where others use the cores too its waiting costs a hundredfold.
+    /// Gets the threads that a step may use: torch within one of its operations (in the whole process, from <see cref="JepaTrainer.Train"/> on) and
+    /// SIGReg over its directions.
     /// </summary>
-    /// <value>The default is 1.</value>
-    public int TorchThreads { get; init; } = 1;
+    /// <value>
+    /// The default is <see langword="null"/>: torch uses one, because operations on small batches gain nothing from a second and its waiting costs a
+    /// hundredfold where others need the core; SIGReg uses every core where batch and directions are many.
+    /// </value>
+    public int? Threads { get; init; }
 
     internal void Validate()
     {
@@ -119,7 +122,7 @@ public sealed record JepaTrainingOptions
             AtLeast(1, size, nameof(PredictorHiddenSizes));
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
-        AtLeast(1, TorchThreads, nameof(TorchThreads));
+        AtLeast(1, Threads ?? 1, nameof(Threads));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
             throw Invalid(nameof(LearningRate), LearningRate.ToString(CultureInfo.InvariantCulture), "a positive number");
         if (!(WarmUpEpochs >= 0 && WarmUpEpochs <= Epochs))

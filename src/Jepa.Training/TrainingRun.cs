@@ -25,7 +25,7 @@ internal sealed class TrainingRun : IDisposable
     {
         Options = options;
         _pool = pool;
-        _loss = new JepaLoss(options.Objective);
+        _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
         Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator);
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));

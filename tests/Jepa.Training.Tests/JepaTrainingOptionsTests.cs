@@ -16,7 +16,7 @@ public sealed class JepaTrainingOptionsTests
         ("JepaTrainingOptions.PredictorHiddenSizes is -1; expected at least 1", new() { PredictorHiddenSizes = [-1] }),
         ("JepaTrainingOptions.Epochs is 0; expected at least 1", new() { Epochs = 0 }),
         ("JepaTrainingOptions.BatchSize is 0; expected at least 1", new() { BatchSize = 0 }),
-        ("JepaTrainingOptions.TorchThreads is 0; expected at least 1", new() { TorchThreads = 0 }),
+        ("JepaTrainingOptions.Threads is 0; expected at least 1", new() { Threads = 0 }),
         ("JepaTrainingOptions.LearningRate is 0; expected a positive number", new() { LearningRate = 0 }),
         ("JepaTrainingOptions.LearningRate is -0.5; expected a positive number", new() { LearningRate = -0.5 }),
         ("JepaTrainingOptions.LearningRate is NaN; expected a positive number", new() { LearningRate = double.NaN }),

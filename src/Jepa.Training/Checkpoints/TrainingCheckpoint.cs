@@ -77,7 +77,7 @@ internal static class TrainingCheckpoint
         options with
         {
             CheckpointPath = null,
-            TorchThreads = 1,
+            Threads = null,
             LatentScaling = default,
             Epochs = options.Schedule == LearningRateSchedule.Constant ? 1 : options.Epochs,
         },

@@ -11,9 +11,9 @@ namespace Jepa.Training.Losses;
 internal readonly record struct JepaLossTerms(Tensor Total, Tensor PredictionError, Tensor Regularizer);
 
 /// <summary>The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.</summary>
-internal sealed class JepaLoss(JepaObjective objective)
+internal sealed class JepaLoss(JepaObjective objective, int threads)
 {
-    private readonly IRegularizer _regularizer = Create(objective);
+    private readonly IRegularizer _regularizer = Create(objective, threads);
 
     /// <summary>Gets what S scores in expectation on exact Gaussian latents.</summary>
     public double RegularizerFloor(long batchSize) => _regularizer.Floor(batchSize);
@@ -54,9 +54,9 @@ internal sealed class JepaLoss(JepaObjective objective)
         return new RegularizerTerm(ofCurrent.Value.Plus(ofNext.Value).Over(2), ofCurrent.Differentiable.Plus(ofNext.Differentiable).Over(2));
     }
 
-    private static IRegularizer Create(JepaObjective objective) => objective.Regularizer switch
+    private static IRegularizer Create(JepaObjective objective, int threads) => objective.Regularizer switch
     {
-        Regularizer.SigReg => new SigRegRegularizer(objective.SigReg),
+        Regularizer.SigReg => new SigRegRegularizer(objective.SigReg, threads),
         Regularizer.VicReg => new VicReg(),
         Regularizer.None => new NoRegularizer(),
         _ => throw new ArgumentException($"{nameof(JepaObjective)}.{nameof(JepaObjective.Regularizer)} is {objective.Regularizer}; expected a defined regulariser."),

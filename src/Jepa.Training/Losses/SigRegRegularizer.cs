@@ -9,10 +9,10 @@ internal sealed class SigRegRegularizer : IRegularizer
     private readonly SigReg _sigReg;
     private readonly FusedSigReg _fused;
 
-    public SigRegRegularizer(SigRegOptions options)
+    public SigRegRegularizer(SigRegOptions options, int threads)
     {
         _sigReg = new SigReg(options);
-        _fused = new FusedSigReg(_sigReg);
+        _fused = new FusedSigReg(_sigReg, threads);
     }
 
     public double Floor(long batchSize) => _sigReg.Floor(batchSize);

@@ -22,8 +22,11 @@ internal sealed class FusedSigReg
     private readonly SigRegOptions _options;
     private readonly SigRegQuadraturePoints _quadrature;
 
-    public FusedSigReg(SigReg sigReg)
+    private readonly ParallelOptions _parallel;
+
+    public FusedSigReg(SigReg sigReg, int threads)
     {
+        _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _options = sigReg.Options;
         _quadrature = new SigRegQuadraturePoints(sigReg);
     }
@@ -55,11 +58,11 @@ internal sealed class FusedSigReg
             {
                 nint hAddress = (nint)h, gAddress = (nint)g, sAddress = (nint)s;
                 int shares = (directions + DirectionsPerShare - 1) / DirectionsPerShare;
-                if ((long)rows * directions < ParallelThreshold || shares == 1)
+                if ((long)rows * directions < ParallelThreshold || shares == 1 || _parallel.MaxDegreeOfParallelism == 1)
                     RunShare((float*)hAddress, (float*)gAddress, (float*)sAddress, 0, directions, rows, directions, (float)scale);
                 else
                 {
-                    Parallel.For(0, shares, share => RunShare(
+                    Parallel.For(0, shares, _parallel, share => RunShare(
                         (float*)hAddress, (float*)gAddress, (float*)sAddress,
                         share * DirectionsPerShare, Math.Min((share + 1) * DirectionsPerShare, directions), rows, directions, (float)scale));
                 }
