@@ -101,6 +101,27 @@ public static class JepaCatalog
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, string modelPath, JepaEncodingOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new JepaEncodingEstimator(catalog.GetEnvironment(), outputColumnName, inputColumnName, modelPath, options);
+        ArgumentException.ThrowIfNullOrWhiteSpace(modelPath);
+        return new JepaEncodingEstimator(catalog.GetEnvironment(), outputColumnName, inputColumnName, JepaModel.ReadFile(modelPath), modelPath, options);
+    }
+
+    /// <summary>Encodes windows into latents by an exported JEPA encoder that is in memory, as from an embedded resource.</summary>
+    /// <param name="catalog">The transform's catalog.</param>
+    /// <param name="outputColumnName">Name of the column to make: a vector of <see cref="float"/> with D numbers, D being the encoder's latent size.</param>
+    /// <param name="inputColumnName">
+    /// Name of the column to encode: a vector of <see cref="float"/> with K·C numbers (K frames, oldest first, the C channels of a frame together),
+    /// in the units of the training data. If <see langword="null"/>, the value of <paramref name="outputColumnName"/> is used, and the latent replaces the window.
+    /// </param>
+    /// <param name="model">The bytes of the encoder's ONNX file, as exported by Jepa.Training.</param>
+    /// <param name="options">Batch size, threads, and what becomes of windows with NaN; the defaults if <see langword="null"/>.</param>
+    /// <returns>The estimator.</returns>
+    /// <exception cref="FormatException">The bytes are not an ONNX model, or not an exported JEPA encoder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public static JepaEncodingEstimator JepaEncode(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, ReadOnlySpan<byte> model, JepaEncodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new JepaEncodingEstimator(
+            catalog.GetEnvironment(), outputColumnName, inputColumnName, model.ToArray(), "the encoder in memory", options ?? new JepaEncodingOptions());
     }
 }

@@ -35,30 +35,18 @@ public sealed class JepaModel : IDisposable
     public static JepaModel Load(string encoderPath, string? predictorPath = null, int intraOpThreads = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(encoderPath);
-        ArgumentOutOfRangeException.ThrowIfNegative(intraOpThreads);
-        var settings = new OnnxSettings(intraOpThreads);
-        OnnxGraph? encoder = null;
-        OnnxGraph? predictor = null;
-        try
-        {
-            encoder = new OnnxGraph(ReadFile(encoderPath), encoderPath, nameof(JepaModel), settings);
-            JepaModelDescription description = JepaContract.DescribeEncoder(encoder, encoderPath);
-            if (predictorPath is not null)
-            {
-                predictor = new OnnxGraph(ReadFile(predictorPath), predictorPath, nameof(JepaModel), settings);
-                JepaModelDescription predicts = JepaContract.DescribePredictor(predictor, predictorPath);
-                if (predicts != description)
-                    throw new FormatException($"'{encoderPath}' and '{predictorPath}' do not belong together: one is {description}, the other {predicts}.");
-            }
-            return new JepaModel(encoder, predictor, description);
-        }
-        catch
-        {
-            encoder?.Dispose();
-            predictor?.Dispose();
-            throw;
-        }
+        return Load(
+            (ReadFile(encoderPath), encoderPath), predictorPath is null ? null : (ReadFile(predictorPath), predictorPath), intraOpThreads);
     }
+
+    /// <summary>Loads a model from the bytes of the ONNX files that training exports, as from embedded resources. It runs on the CPU.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="predictor">The predictor; empty for the encoder alone.</param>
+    /// <param name="intraOpThreads">Threads within one operation. The default is 1; 0 lets ONNX Runtime choose.</param>
+    /// <returns>The model; dispose of it when it is no longer needed.</returns>
+    /// <exception cref="FormatException">The bytes are not an ONNX model or not an exported JEPA model, or the two do not belong together.</exception>
+    public static JepaModel Load(ReadOnlySpan<byte> encoder, ReadOnlySpan<byte> predictor = default, int intraOpThreads = 1) => Load(
+        (encoder.ToArray(), "the encoder in memory"), predictor.IsEmpty ? null : (predictor.ToArray(), "the predictor in memory"), intraOpThreads);
 
     /// <summary>Encodes windows: z = f(w).</summary>
     /// <param name="windows">
@@ -115,6 +103,33 @@ public sealed class JepaModel : IDisposable
     internal static byte[] ReadFile(string path) => File.Exists(path)
         ? File.ReadAllBytes(path)
         : throw new FileNotFoundException($"Could not find the model file '{path}'.", path);
+
+    private static JepaModel Load((byte[] Bytes, string Source) encoderFile, (byte[] Bytes, string Source)? predictorFile, int intraOpThreads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(intraOpThreads);
+        var settings = new OnnxSettings(intraOpThreads);
+        OnnxGraph? encoder = null;
+        OnnxGraph? predictor = null;
+        try
+        {
+            encoder = new OnnxGraph(encoderFile.Bytes, encoderFile.Source, nameof(JepaModel), settings);
+            JepaModelDescription description = JepaContract.DescribeEncoder(encoder, encoderFile.Source);
+            if (predictorFile is var (bytes, source))
+            {
+                predictor = new OnnxGraph(bytes, source, nameof(JepaModel), settings);
+                JepaModelDescription predicts = JepaContract.DescribePredictor(predictor, source);
+                if (predicts != description)
+                    throw new FormatException($"'{encoderFile.Source}' and '{source}' do not belong together: one is {description}, the other {predicts}.");
+            }
+            return new JepaModel(encoder, predictor, description);
+        }
+        catch
+        {
+            encoder?.Dispose();
+            predictor?.Dispose();
+            throw;
+        }
+    }
 
     private static unsafe void Run(
         OnnxGraph graph, int rows, string firstName, ReadOnlySpan<float> first, string secondName, ReadOnlySpan<float> second, string outputName, Span<float> output)

@@ -40,6 +40,23 @@ public sealed class JepaModelTests
     }
 
     [TestMethod]
+    public void Load_FromMemory_GivesTheNetworksNumbers()
+    {
+        using JepaModel model = JepaModel.Load(TestNetwork.Article.ToEncoder(), Predictor.ToOnnx(
+            [("latent", 16), ("action", 1)], "next_latent", 16, TestNetwork.Article.Description().ToMetadata()));
+        using JepaModel encoderAlone = JepaModel.Load(TestNetwork.Article.ToEncoder().AsSpan());
+        var latent = new float[16];
+        var next = new float[16];
+
+        encoderAlone.Encode([1, 2, 3, 4], latent);
+        model.Predict(latent, [1], next);
+
+        Assert.IsFalse(encoderAlone.HasPredictor);
+        Rows.AssertClose(TestNetwork.Article.Forward([1, 2, 3, 4]), latent);
+        Rows.AssertClose(Predictor.Forward([.. latent, 1]), next);
+    }
+
+    [TestMethod]
     public void Predict_ModelWithoutActions_ReadsTheLatentAlone()
     {
         using var folder = new TestFolder();

@@ -40,21 +40,19 @@ public sealed class JepaEncodingEstimator : IEstimator<JepaEncodingTransformer>
     private readonly OperatorColumns _columns;
 
     internal JepaEncodingEstimator(
-        IHostEnvironment environment, string outputColumnName, string? inputColumnName, string modelPath, JepaEncodingOptions options)
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, byte[] encoder, string source, JepaEncodingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         _host = environment.Register(nameof(JepaEncodingEstimator));
         _host.CheckNonWhiteSpace(outputColumnName, nameof(outputColumnName));
-        _host.CheckNonWhiteSpace(modelPath, nameof(modelPath));
         _host.CheckValue(options, nameof(options));
         options.Validate();
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName ?? outputColumnName;
         _options = options;
-        _source = modelPath;
-        _encoder = JepaModel.ReadFile(modelPath);
+        _source = source;
+        _encoder = encoder;
 
-        // A bad file is told here, where the path stands. The session is not kept: ML.NET disposes of no estimator.
+        // A bad model is told here, where its name stands. The session is not kept: ML.NET disposes of no estimator.
         using OnnxGraph graph = new(_encoder, _source, nameof(JepaEncodingEstimator), new OnnxSettings());
         Description = JepaContract.DescribeEncoder(graph, _source);
         _columns = EncodingOperator.ColumnsOf(_outputColumnName, _inputColumnName, Description);

@@ -41,6 +41,11 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
         _encoder = encoder;
         _options = options;
         _graph = new OnnxGraph(encoder, source, nameof(JepaEncodingTransformer), OnnxSettings.For(_host, options.IntraOpThreads));
+        if (_graph.GpuRefusal is { } refusal)
+        {
+            using IChannel channel = _host.Start("Loading the encoder");
+            channel.Warning(MessageSensitivity.None, "{0} It runs on the CPU.", refusal);
+        }
         try
         {
             Description = JepaContract.DescribeEncoder(_graph, source);

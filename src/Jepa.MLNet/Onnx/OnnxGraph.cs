@@ -26,7 +26,7 @@ internal sealed class OnnxGraph : IDisposable
     public OnnxGraph(byte[] model, string source, string ownerName, OnnxSettings settings)
     {
         _ownerName = ownerName;
-        (_session, RunsOnGpu) = Open(model, source, settings);
+        (_session, RunsOnGpu, GpuRefusal) = Open(model, source, settings);
         Metadata = _session.ModelMetadata.CustomMetadataMap;
         Inputs = Declared(_session.InputMetadata);
         Outputs = Declared(_session.OutputMetadata);
@@ -43,6 +43,9 @@ internal sealed class OnnxGraph : IDisposable
 
     /// <summary>Gets whether the session runs on a GPU, whose inputs are copied when they are bound and not when they are run.</summary>
     public bool RunsOnGpu { get; }
+
+    /// <summary>Gets why the CPU runs the session although a GPU was asked for; null otherwise.</summary>
+    public string? GpuRefusal { get; }
 
     public void ThrowIfDisposed()
     {
@@ -85,30 +88,28 @@ internal sealed class OnnxGraph : IDisposable
             Exit();
     }
 
-    private static (InferenceSession Session, bool OnGpu) Open(byte[] model, string source, OnnxSettings settings)
+    private static (InferenceSession Session, bool OnGpu, string? GpuRefusal) Open(byte[] model, string source, OnnxSettings settings)
     {
+        string? gpuRefusal = null;
         if (settings.GpuDeviceId is int device)
         {
             try
             {
                 using SessionOptions gpu = Options(settings);
                 gpu.AppendExecutionProvider_CUDA(device);
-                return (new InferenceSession(model, gpu), true);
+                return (new InferenceSession(model, gpu), true, null);
             }
             catch (Exception exception) when (exception is OnnxRuntimeException or EntryPointNotFoundException or DllNotFoundException)
             {
+                gpuRefusal = $"ONNX Runtime cannot run '{source}' on GPU {device}: {exception.Message}";
                 if (!settings.FallbackToCpu)
-                {
-                    throw new InvalidOperationException(
-                        $"ONNX Runtime cannot run '{source}' on GPU {device}: {exception.Message} " +
-                        "Reference Microsoft.ML.OnnxRuntime.Gpu, or set MLContext.FallbackToCpu.", exception);
-                }
+                    throw new InvalidOperationException($"{gpuRefusal} Reference Microsoft.ML.OnnxRuntime.Gpu, or set MLContext.FallbackToCpu.", exception);
             }
         }
         try
         {
             using SessionOptions cpu = Options(settings);
-            return (new InferenceSession(model, cpu), false);
+            return (new InferenceSession(model, cpu), false, gpuRefusal);
         }
         catch (OnnxRuntimeException exception)
         {

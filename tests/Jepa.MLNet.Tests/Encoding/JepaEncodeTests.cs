@@ -87,6 +87,39 @@ public sealed class JepaEncodeTests
     }
 
     [TestMethod]
+    [DataRow(float.PositiveInfinity)]
+    [DataRow(float.NegativeInfinity)]
+    public void Encode_WindowThatTheNetworkWouldSwallow_GivesNaNByEveryRoad(float bad)
+    {
+        // One number through one Relu: the network itself makes a number of one infinity, and an infinity of the other.
+        var network = new TestNetwork(1, 1, 1);
+        Assert.IsFalse(float.IsNaN(network.Forward([bad])[0]));
+        using var folder = new TestFolder();
+        string path = folder.WriteEncoder(network);
+        var context = new MLContext(seed: 1);
+        IDataView data = context.Data.LoadFromEnumerable(new[] { new ScalarRow { Window = bad }, new ScalarRow { Window = 1 } });
+        using JepaEncodingTransformer transformer = context.Transforms.JepaEncode("Latent", "Window", path).Fit(data);
+        using PredictionEngine<ScalarRow, ScalarLatent> engine = context.Model.CreatePredictionEngine<ScalarRow, ScalarLatent>(transformer);
+        using JepaModel model = JepaModel.Load(path);
+        using JepaStreamEncoder<int> stream = model.CreateStreamEncoder<int>();
+        float good = network.Forward([1])[0];
+
+        float[] transformed = [.. transformer.Transform(data).GetColumn<float[]>("Latent").Select(latent => latent[0])];
+        float[] predicted = [engine.Predict(new ScalarRow { Window = bad }).Latent[0], engine.Predict(new ScalarRow { Window = 1 }).Latent[0]];
+        var encoded = new float[2];
+        model.Encode([bad, 1], encoded);
+        var streamed = new float[2];
+        stream.TryPush(0, [bad], streamed.AsSpan(0, 1));
+        stream.TryPush(0, [1], streamed.AsSpan(1, 1));
+
+        foreach (float[] latents in new[] { transformed, predicted, encoded, streamed })
+        {
+            Assert.AreEqual(float.NaN, latents[0]);
+            Assert.AreEqual(good, latents[1], 1e-5f);
+        }
+    }
+
+    [TestMethod]
     public void Transform_WindowNotFiniteAndAskedToThrow_ThrowsAtThatRowAndNamesIt()
     {
         using var scene = new Scene(new JepaEncodingOptions { BatchSize = 8, NonFinite = NonFiniteWindows.Throw });
@@ -121,6 +154,18 @@ public sealed class JepaEncodeTests
     }
 
     [TestMethod]
+    public void JepaEncode_ModelInMemory_GivesTheNetworksNumbers()
+    {
+        var context = new MLContext(seed: 1);
+        WindowRow[] rows = Rows.Windows(5);
+        IDataView data = context.Data.LoadFromEnumerable(rows);
+        using JepaEncodingTransformer transformer = context.Transforms.JepaEncode("Latent", "Window", TestNetwork.Article.ToEncoder()).Fit(data);
+
+        Rows.AssertEncoded(rows, context.Latents(transformer.Transform(data)));
+        Assert.Contains("'the encoder in memory'", Assert.ThrowsExactly<FormatException>(() => context.Transforms.JepaEncode("Latent", "Window", [1, 2, 3])).Message);
+    }
+
+    [TestMethod]
     public void JepaEncode_InputNameNull_ReplacesTheWindow()
     {
         using var scene = new Scene();
@@ -145,5 +190,16 @@ public sealed class JepaEncodeTests
 
         void AssertNamed(string option, JepaEncodingOptions options) => Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => scene.Context.Transforms.JepaEncode("Latent", "Window", scene.ModelPath, options)).ParamName);
+    }
+
+    private sealed class ScalarRow
+    {
+        public float Window { get; set; }
+    }
+
+    private sealed class ScalarLatent
+    {
+        [VectorType(1)]
+        public float[] Latent { get; set; } = [];
     }
 }

@@ -34,10 +34,14 @@ public sealed class OptionsTests
         using var scene = new Scene();
         var context = new MLContext(seed: 1) { GpuDeviceId = 0, FallbackToCpu = true };
         WindowRow[] rows = Rows.Windows(10);
+        var messages = new List<string>();
+        context.Log += (_, message) => messages.Add(message.Message);
 
         using JepaEncodingTransformer transformer = context.Transforms.JepaEncode("Latent", "Window", scene.ModelPath).Fit(scene.Load(rows));
 
         Rows.AssertEncoded(rows, scene.Context.Latents(transformer.Transform(scene.Load(rows))));
+        Assert.Contains("on GPU 0", string.Join('\n', messages));
+        Assert.Contains("It runs on the CPU.", string.Join('\n', messages));
     }
 
     [TestMethod]

@@ -226,6 +226,29 @@ public sealed class BatchedCursorTests
     }
 
     [TestMethod]
+    public void Cursor_ValuesRead_AreTheConsumersOwn()
+    {
+        WindowRow[] rows = Rows.Windows(9);
+        IDataView view = new CountingOperator(batchSize: 3).View(_context, _context.Data.LoadFromEnumerable(rows));
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        ValueGetter<VBuffer<float>> window = cursor.GetGetter<VBuffer<float>>(view.Schema["Window"]), sum = cursor.GetGetter<VBuffer<float>>(view.Schema["Sum"]);
+        var windows = new VBuffer<float>[9];
+        var sums = new VBuffer<float>[9];
+
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            window(ref windows[row]);
+            sum(ref sums[row]);
+        }
+
+        for (int row = 0; row < 9; row++)
+        {
+            Rows.AssertClose(rows[row].Window, windows[row].GetValues());
+            Rows.AssertClose([rows[row].Window.Sum()], sums[row].GetValues());
+        }
+    }
+
+    [TestMethod]
     public void Cursor_RowsVeryWide_ReadsNoFurtherAheadThanMemoryAllows()
     {
         int taken = 0;
