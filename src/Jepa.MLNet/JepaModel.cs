@@ -93,6 +93,18 @@ public sealed class JepaModel : IDisposable
         Run(_predictor, rows, JepaContract.Latent, latents, JepaContract.Action, actions, JepaContract.NextLatent, nextLatents);
     }
 
+    /// <summary>Makes an encoder of live series: push a frame, get the latent of its series' last K frames, or nothing yet.</summary>
+    /// <typeparam name="TSeries">What a series is known by, for example <see cref="string"/> or <see cref="int"/>.</typeparam>
+    /// <param name="incomplete">What becomes of a series' first K − 1 frames. The default is <see cref="IncompleteWindows.Drop"/>: there is no latent yet.</param>
+    /// <returns>The encoder. It uses this model and does not own it.</returns>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public JepaStreamEncoder<TSeries> CreateStreamEncoder<TSeries>(IncompleteWindows incomplete = IncompleteWindows.Drop)
+        where TSeries : notnull
+    {
+        _encoder.ThrowIfDisposed();
+        return new JepaStreamEncoder<TSeries>(_encoder, Description, incomplete);
+    }
+
     /// <summary>Frees the ONNX Runtime sessions. Calls under way on other threads end undisturbed; later ones throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {

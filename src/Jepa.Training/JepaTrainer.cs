@@ -1,11 +1,7 @@
-using System.Diagnostics;
+using Jepa.Training.Checkpoints;
 using Jepa.Training.Data;
 using Jepa.Training.Diagnostics;
-using Jepa.Training.Losses;
 using Jepa.Training.Native;
-using Jepa.Training.Networks;
-using Jepa.Training.Optimization;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Jepa.Training;
@@ -13,12 +9,11 @@ namespace Jepa.Training;
 /// <summary>
 /// Learns an encoder and a predictor from unlabelled series by predicting the embedding of what comes next. There is no decoder,
 /// no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps it from collapsing (LeJEPA,
-/// arXiv 2511.08544; LeWM, arXiv 2603.19312).
+/// arXiv 2511.08544; LeWM, arXiv 2603.19312). <see cref="Losses.JepaObjective"/> holds the alternatives.
 /// </summary>
 public sealed class JepaTrainer
 {
     private readonly JepaTrainingOptions _options;
-    private readonly SigReg _sigReg;
 
     /// <summary>Initializes a new instance of the <see cref="JepaTrainer"/> class.</summary>
     /// <param name="options">What to train and how.</param>
@@ -30,16 +25,20 @@ public sealed class JepaTrainer
         options.Validate();
         LibTorch.EnsureLoaded();
         _options = options;
-        _sigReg = new SigReg(options.Objective.SigReg);
     }
 
-    /// <summary>Trains a model. Transitions of all series are pooled and shuffled afresh every epoch.</summary>
+    /// <summary>
+    /// Trains a model. Transitions of all series are pooled and shuffled afresh every epoch. With a <see cref="JepaTrainingOptions.CheckpointPath"/>
+    /// that already has a file of this training, it goes on where the file left off.
+    /// </summary>
     /// <param name="series">The series; all with the same channels and action size, each longer than a window and a horizon.</param>
     /// <param name="progress">Told once an epoch.</param>
-    /// <param name="cancellationToken">Stops training between two steps.</param>
+    /// <param name="cancellationToken">Stops training between two steps; a checkpoint of the last whole epoch stays.</param>
     /// <returns>The trained model; dispose it to free its native memory.</returns>
-    /// <exception cref="ArgumentException">The series cannot be learned from; the message says which and why.</exception>
+    /// <exception cref="ArgumentException">The series cannot be learned from, or the checkpoint is another training's; the message says which and why.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(series);
@@ -51,92 +50,25 @@ public sealed class JepaTrainer
         }
 
         set_num_threads(_options.TorchThreads);
-        var stopwatch = Stopwatch.StartNew();
-        using var generator = new Generator((ulong)_options.Seed);
-        var networks = new JepaNetworks(_options, (int)pool.InputSize, (int)pool.ActionSize, generator);
+        using var run = new TrainingRun(_options, pool);
         try
         {
-            List<TrainingProgress> history = Run(networks, pool, generator, stopwatch, progress, cancellationToken);
-            LatentStatistics statistics = Finish(networks, pool);
-            return new TrainedJepa(networks, _options, series[0].Channels, pool.Fingerprint, history, statistics);
+            if (File.Exists(_options.CheckpointPath))
+                TrainingCheckpoint.Restore(_options.CheckpointPath, run);
+            while (run.History.Count < _options.Epochs)
+            {
+                TrainingProgress epoch = run.RunEpoch(cancellationToken);
+                if (_options.CheckpointPath is not null)
+                    TrainingCheckpoint.Save(_options.CheckpointPath, run);
+                progress?.Report(epoch);
+            }
+            LatentStatistics statistics = run.Finish();
+            return new TrainedJepa(run.Networks, _options, series[0].Channels, pool.Fingerprint, run.History, statistics);
         }
         catch
         {
-            networks.Dispose();
+            run.Networks.Dispose();
             throw;
         }
-    }
-
-    private List<TrainingProgress> Run(
-        JepaNetworks networks, TransitionPool pool, Generator generator, Stopwatch stopwatch, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
-    {
-        using var parameters = new FlatParameters(networks.Parameters);
-        using var optimizer = new Adam(parameters, _options.LearningRate);
-        long stepsPerEpoch = pool.Count / _options.BatchSize;
-        List<TrainingProgress> history = [];
-        for (int epoch = 1; epoch <= _options.Epochs; epoch++)
-        {
-            (double predictionError, double regularizer) = RunEpoch(networks, pool, optimizer, generator, stepsPerEpoch, cancellationToken);
-            double loss = _options.Objective.PredictionWeight * predictionError + _options.Objective.RegularizerWeight * regularizer;
-            history.Add(new TrainingProgress(epoch, _options.Epochs, epoch * stepsPerEpoch, loss, predictionError, regularizer, stopwatch.Elapsed));
-            progress?.Report(history[^1]);
-        }
-        return history;
-    }
-
-    private (double PredictionError, double Regularizer) RunEpoch(
-        JepaNetworks networks, TransitionPool pool, Adam optimizer, Generator generator, long steps, CancellationToken cancellationToken)
-    {
-        using DisposeScope epochScope = NewDisposeScope();
-        Tensor order = randperm(pool.Count, generator: generator);
-        Tensor windows = pool.Windows.index_select(0, order);
-        Tensor? actions = pool.Actions?.index_select(0, order);
-        double predictionError = 0;
-        double regularizer = 0;
-        for (long step = 0; step < steps; step++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using DisposeScope stepScope = NewDisposeScope();
-            long start = step * _options.BatchSize;
-            (Tensor error, Tensor penalty) = Losses(
-                networks, windows.narrow(0, start, _options.BatchSize), actions?.narrow(0, start, _options.BatchSize), generator);
-            Tensor loss = _options.Objective.PredictionWeight * error + _options.Objective.RegularizerWeight * penalty;
-            loss.backward();
-            optimizer.Step();
-            predictionError += error.item<float>();
-            regularizer += penalty.item<float>();
-        }
-        return (predictionError / steps, regularizer / steps);
-    }
-
-    /// <summary>The two terms of the loss for <c>[N, 2, K·C]</c> window pairs and their <c>[N, A·H]</c> actions.</summary>
-    private (Tensor PredictionError, Tensor Regularizer) Losses(JepaNetworks networks, Tensor windowPairs, Tensor? actions, Generator generator)
-    {
-        // One call encodes both windows of every transition.
-        Tensor latentPairs = networks.Encoder.forward(windowPairs.flatten(0, 1)).view(-1, 2, _options.LatentSize);
-        Tensor current = latentPairs.select(1, 0);
-        Tensor next = latentPairs.select(1, 1);
-
-        Tensor squaredError = (networks.Predict(current, actions) - next).square();
-        Tensor error = _options.Objective.PredictionError == PredictionErrorReduction.SumOverAxes
-            ? squaredError.sum(1).mean()
-            : squaredError.mean();
-
-        Tensor directions = _sigReg.DrawDirections(_options.LatentSize, generator);
-        Tensor penalty = _options.Objective.RegularizedLatents == RegularizedLatents.Current
-            ? _sigReg.Statistic(current, directions)
-            : (_sigReg.Statistic(current, directions) + _sigReg.Statistic(next, directions)) / 2;
-        return (error, penalty);
-    }
-
-    /// <summary>Measures the latents of all training windows, then scales them.</summary>
-    private LatentStatistics Finish(JepaNetworks networks, TransitionPool pool)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor latents = networks.Encoder.forward(pool.Windows.select(1, 0));
-        LatentStatistics statistics = LatentStatistics.Of(latents);
-        networks.Scale(_options.LatentScaling, latents);
-        return statistics;
     }
 }

@@ -4,6 +4,29 @@ using Jepa.Training.Networks;
 
 namespace Jepa.Training;
 
+/// <summary>The order in which the transitions of an epoch are learned from.</summary>
+public enum TransitionOrder
+{
+    /// <summary>All transitions in one bag, shuffled afresh every epoch.</summary>
+    Shuffled,
+
+    /// <summary>
+    /// Every series' first transition, then every series' second, and so on: the article's second mistake. Where series are in the same phase
+    /// at the same time, the gradients of a batch are correlated and the loss thrashes.
+    /// </summary>
+    Trajectory,
+}
+
+/// <summary>How the learning rate changes over a training.</summary>
+public enum LearningRateSchedule
+{
+    /// <summary>It does not, once <see cref="JepaTrainingOptions.WarmUpEpochs"/> are over.</summary>
+    Constant,
+
+    /// <summary>After the warm-up it falls along half a cosine to 0 at the end of the last epoch.</summary>
+    Cosine,
+}
+
 /// <summary>What a <see cref="JepaTrainer"/> trains and how. The defaults are the article's.</summary>
 public sealed record JepaTrainingOptions
 {
@@ -39,9 +62,36 @@ public sealed record JepaTrainingOptions
     /// <value>The default is 256.</value>
     public int BatchSize { get; init; } = 256;
 
+    /// <summary>Gets the order in which the transitions of an epoch are learned from.</summary>
+    /// <value>The default is <see cref="TransitionOrder.Shuffled"/>.</value>
+    public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
+
     /// <summary>Gets Adam's learning rate.</summary>
     /// <value>The default is 0.001.</value>
     public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Gets how the learning rate changes over the training.</summary>
+    /// <value>The default is <see cref="LearningRateSchedule.Constant"/>.</value>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
+
+    /// <summary>Gets the epochs, whole or in part, over which the learning rate rises linearly from 0 to its full value.</summary>
+    /// <value>The default is 0.</value>
+    public double WarmUpEpochs { get; init; }
+
+    /// <summary>Gets the decoupled weight decay (AdamW): the part of itself, times the learning rate, that each parameter loses in a step.</summary>
+    /// <value>The default is 0.</value>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Gets the Euclidean norm that a step's gradient is scaled down to where it is longer.</summary>
+    /// <value>The default is <see langword="null"/>: no limit.</value>
+    public double? MaximumGradientNorm { get; init; }
+
+    /// <summary>
+    /// Gets the file (safetensors) that the training is written to after every epoch, and resumed from if it is already there: a process that is
+    /// killed and started again ends with the parameters it would have had, bit for bit.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no checkpoints.</value>
+    public string? CheckpointPath { get; init; }
 
     /// <summary>Gets the seed of everything random: initial weights, shuffles and SIGReg's directions. Same seed and machine, same numbers.</summary>
     /// <value>The default is 1.</value>
@@ -72,6 +122,12 @@ public sealed record JepaTrainingOptions
         AtLeast(1, TorchThreads, nameof(TorchThreads));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
             throw Invalid(nameof(LearningRate), LearningRate.ToString(CultureInfo.InvariantCulture), "a positive number");
+        if (!(WarmUpEpochs >= 0 && WarmUpEpochs <= Epochs))
+            throw Invalid(nameof(WarmUpEpochs), WarmUpEpochs.ToString(CultureInfo.InvariantCulture), $"a number from 0 to {nameof(Epochs)}");
+        if (!(WeightDecay >= 0) || !double.IsFinite(WeightDecay))
+            throw Invalid(nameof(WeightDecay), WeightDecay.ToString(CultureInfo.InvariantCulture), "a number of at least 0");
+        if (MaximumGradientNorm is double norm && !(norm > 0))
+            throw Invalid(nameof(MaximumGradientNorm), norm.ToString(CultureInfo.InvariantCulture), "a positive number, or null for no limit");
         Objective.Validate();
     }
 

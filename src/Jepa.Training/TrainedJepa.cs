@@ -24,7 +24,7 @@ public sealed class TrainedJepa : IDisposable
             LatentSize = options.LatentSize,
             ActionSize = networks.ActionSize,
             Horizon = options.Horizon,
-            Regularizer = $"SIGReg/{options.Objective.Name}",
+            Regularizer = options.Objective.Regularizer == Losses.Regularizer.SigReg ? $"SIGReg/{options.Objective.Name}" : $"{options.Objective.Regularizer}",
             RegularizerWeight = options.Objective.RegularizerWeight,
             TrainingDataFingerprint = fingerprint,
             PackageVersion = typeof(TrainedJepa).Assembly.GetName().Version!.ToString(3),

@@ -1,3 +1,5 @@
+using Jepa.Training.Diagnostics;
+
 namespace Jepa.Training;
 
 /// <summary>What the trainer reports after each epoch.</summary>
@@ -7,5 +9,8 @@ namespace Jepa.Training;
 /// <param name="Loss">The epoch's mean loss.</param>
 /// <param name="PredictionError">The epoch's mean error of latent prediction, before any weight.</param>
 /// <param name="Regularizer">The epoch's mean value of the regulariser, before its weight.</param>
+/// <param name="RegularizerExcess">How far <paramref name="Regularizer"/> lies above what exact Gaussian latents would score on batches of this size.</param>
+/// <param name="Latents">How the latents are spread at the end of the epoch, on a sample of the training windows; says <c>collapsed</c> in words when they are.</param>
 /// <param name="Elapsed">The time since training began.</param>
-public sealed record TrainingProgress(int Epoch, int Epochs, long Steps, double Loss, double PredictionError, double Regularizer, TimeSpan Elapsed);
+public sealed record TrainingProgress(
+    int Epoch, int Epochs, long Steps, double Loss, double PredictionError, double Regularizer, double RegularizerExcess, LatentStatistics Latents, TimeSpan Elapsed);

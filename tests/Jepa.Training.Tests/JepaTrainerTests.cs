@@ -305,7 +305,7 @@ public sealed class JepaTrainerTests
 
     private static (double, double, double, long) Numbers(TrainingProgress epoch) => (epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.Steps);
 
-    private static float[] Parameters(TrainedJepa model) => [.. model.Networks.Parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
+    private static float[] Parameters(TrainedJepa model) => [.. model.Networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
 
     /// <summary>Unlike <see cref="Progress{T}"/> it hears of an epoch before the next one begins.</summary>
     private sealed class Recorder(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>

@@ -57,7 +57,7 @@ public sealed class JepaEncodingEstimator : IEstimator<JepaEncodingTransformer>
         // A bad file is told here, where the path stands. The session is not kept: ML.NET disposes of no estimator.
         using OnnxGraph graph = new(_encoder, _source, nameof(JepaEncodingEstimator), new OnnxSettings());
         Description = JepaContract.DescribeEncoder(graph, _source);
-        _columns = JepaEncodingTransformer.Columns(_outputColumnName, _inputColumnName, Description);
+        _columns = EncodingOperator.ColumnsOf(_outputColumnName, _inputColumnName, Description);
     }
 
     /// <summary>Gets what the encoder expects and where it comes from.</summary>

@@ -30,7 +30,7 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
     private readonly byte[] _encoder;
     private readonly JepaEncodingOptions _options;
     private readonly OnnxGraph _graph;
-    private readonly Operator _operator;
+    private readonly EncodingOperator _operator;
 
     internal JepaEncodingTransformer(
         IHostEnvironment environment, string outputColumnName, string inputColumnName, byte[] encoder, string source, JepaEncodingOptions options)
@@ -50,7 +50,7 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
             _graph.Dispose();
             throw;
         }
-        _operator = new Operator(_graph, Columns(outputColumnName, inputColumnName, Description), options);
+        _operator = new EncodingOperator(_graph, EncodingOperator.ColumnsOf(outputColumnName, inputColumnName, Description), options);
     }
 
     /// <summary>Gets what the encoder expects and where it comes from.</summary>
@@ -95,9 +95,6 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
 
     /// <summary>Frees the ONNX Runtime session. Runs under way on other threads end undisturbed; later ones throw <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose() => _graph.Dispose();
-
-    internal static OperatorColumns Columns(string outputColumnName, string inputColumnName, JepaModelDescription description) =>
-        new([new InputColumn(inputColumnName, description.InputSize)], [new OutputColumn(outputColumnName, description.LatentSize)]);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
@@ -144,25 +141,4 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
         loaderAssemblyName: typeof(JepaEncodingTransformer).Assembly.FullName);
 
     private OperatorRowMapper CreateMapper(DataViewSchema inputSchema) => new(_host, inputSchema, _operator, this);
-
-    private sealed class Operator(OnnxGraph graph, OperatorColumns columns, JepaEncodingOptions options) : IBatchOperator
-    {
-        public OperatorColumns Columns => columns;
-
-        public int BatchSize => options.BatchSize;
-
-        public NonFiniteWindows NonFinite => options.NonFinite;
-
-        public void ThrowIfDisposed() => graph.ThrowIfDisposed();
-
-        public IBatchRunner CreateRunner(IReadOnlyList<PinnedRows> inputs, IReadOnlyList<PinnedRows> outputs) =>
-            new Runner(new OnnxBinding(graph, [inputs[0].As(JepaContract.Window)], [outputs[0].As(JepaContract.Latent)]));
-    }
-
-    private sealed class Runner(OnnxBinding binding) : IBatchRunner
-    {
-        public void Run(int rows) => binding.Run(rows);
-
-        public void Dispose() => binding.Dispose();
-    }
 }

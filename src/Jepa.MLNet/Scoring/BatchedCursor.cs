@@ -17,7 +17,6 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly RowBatch _batch;
     private readonly int _capacity;
     private readonly InputReader[] _readers;
-    private readonly ColumnBuffer?[] _passing;
     private readonly ColumnBuffer[] _taken;
     private readonly Delegate?[] _getters;
     private readonly ValueGetter<DataViewRowId> _idGetter;
@@ -32,32 +31,33 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private long _position = -1;
 
     public BatchedCursor(
-        DataViewRowCursor source, RowMapping mapping, bool[] active, DataViewSchema.Column[] inputs, IBatchOperator batchOperator)
+        DataViewRowCursor source, RowMapping mapping, bool[] active, DataViewSchema.Column[] inputs, IBatchOperator batchOperator, int capacity)
     {
         _source = source;
         _mapping = mapping;
         _active = active;
-        _capacity = batchOperator.BatchSize;
+        _capacity = capacity;
         _batch = new RowBatch(batchOperator, _capacity);
         _batchNumbers = new long[_capacity];
-        _readers = [.. inputs.Select((column, index) => InputReader.Create(source, source.Schema[column.Index], _batch.Inputs[index]))];
 
         Func<int> currentRow = CurrentRow;
         Func<int> scoredRow = ScoredRow;
         _getters = new Delegate?[active.Length];
-        _passing = new ColumnBuffer?[source.Schema.Count];
+        var passing = new ColumnBuffer?[source.Schema.Count];
         for (int column = 0; column < active.Length; column++)
         {
             if (!active[column])
                 continue;
             (bool isSource, int index) = mapping.Map(column);
             _getters[column] = isSource
-                ? (_passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity)).CreateGetter(currentRow)
+                ? (passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity)).CreateGetter(currentRow)
                 : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => _position);
         }
+        _readers = [.. inputs.Select((column, index) =>
+            InputReader.Create(source, source.Schema[column.Index], _batch.Inputs[index], passing[column.Index]))];
         ColumnBuffer ids = ColumnBuffer.OfIds(source, _capacity);
         _idGetter = (ValueGetter<DataViewRowId>)ids.CreateGetter(currentRow);
-        _taken = [.. _passing.OfType<ColumnBuffer>(), ids];
+        _taken = [.. passing.OfType<ColumnBuffer>(), ids];
     }
 
     public override DataViewSchema Schema => _mapping.OutputSchema;

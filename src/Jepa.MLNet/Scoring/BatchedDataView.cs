@@ -8,6 +8,8 @@ namespace Jepa.MLNet.Scoring;
 /// <summary>A data view with an operator's output columns, scored a batch of rows at a time and only when asked for.</summary>
 internal sealed class BatchedDataView : IDataView
 {
+    private const long ReadAheadBytes = 64 << 20;
+
     private readonly IDataView _source;
     private readonly IBatchOperator _operator;
     private readonly RowMapping _mapping;
@@ -31,7 +33,7 @@ internal sealed class BatchedDataView : IDataView
     {
         Random? random = CanShuffle ? rand : null;
         return Plan(columnsNeeded) is { } active
-            ? Wrap(_source.GetRowCursor(_mapping.SourceColumns(columnsNeeded), random), active)
+            ? Wrap(_source.GetRowCursor(_mapping.SourceColumns(columnsNeeded), random), active, Capacity(active))
             : _mapping.GetRowByRowCursor(columnsNeeded, random);
     }
 
@@ -43,7 +45,8 @@ internal sealed class BatchedDataView : IDataView
         DataViewRowCursor[] cursors = _source.GetRowCursorSet(_mapping.SourceColumns(columnsNeeded), n, random);
         if (cursors.Length == 1 && n > 1)
             cursors = _mapping.Split(cursors[0], n);
-        return [.. cursors.Select(cursor => Wrap(cursor, active))];
+        int capacity = Capacity(active);
+        return [.. cursors.Select(cursor => Wrap(cursor, active, capacity))];
     }
 
     /// <summary>
@@ -61,5 +64,17 @@ internal sealed class BatchedDataView : IDataView
         return Schema.Where(column => active[column.Index]).All(column => ColumnBuffer.CanHold(column.Type)) ? active : null;
     }
 
-    private BatchedCursor Wrap(DataViewRowCursor source, bool[] active) => new(source, _mapping, active, _inputs, _operator);
+    /// <summary>How many rows to read ahead: the operator's batch, unless the data is shorter or its rows are so wide that a batch would fill the memory.</summary>
+    private int Capacity(bool[] active)
+    {
+        long rowBytes = 1;
+        foreach (DataViewSchema.Column column in Schema.Where(column => active[column.Index]))
+            rowBytes += column.Type is VectorDataViewType { IsKnownSize: true } vector ? (long)vector.Size * sizeof(double) : sizeof(double);
+        long capacity = Math.Min(_operator.BatchSize, Math.Max(1, ReadAheadBytes / rowBytes));
+        if (_source.GetRowCount() is long rows)
+            capacity = Math.Min(capacity, Math.Max(1, rows));
+        return (int)capacity;
+    }
+
+    private BatchedCursor Wrap(DataViewRowCursor source, bool[] active, int capacity) => new(source, _mapping, active, _inputs, _operator, capacity);
 }

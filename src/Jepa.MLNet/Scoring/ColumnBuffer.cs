@@ -36,22 +36,24 @@ internal abstract class ColumnBuffer
     /// <summary>The row ids, which every cursor has and no column holds.</summary>
     public static ColumnBuffer OfIds(DataViewRow source, int capacity) => new OfValue<DataViewRowId>(source.GetIdGetter(), capacity);
 
-    private sealed class OfValue<T>(ValueGetter<T> getter, int capacity) : ColumnBuffer
+    private sealed class OfValue<T>(ValueGetter<T> getter, int capacity) : ColumnBuffer<T>(getter, capacity)
     {
-        private readonly T[] _values = new T[capacity];
-
-        public override void Take(int row) => getter(ref _values[row]);
-
-        public override Delegate CreateGetter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = _values[row()]);
+        public override Delegate CreateGetter(Func<int> row) => (ValueGetter<T>)((ref T value) => value = this[row()]);
     }
 
-    private sealed class OfVector<T>(ValueGetter<VBuffer<T>> getter, int capacity) : ColumnBuffer
+    private sealed class OfVector<T>(ValueGetter<VBuffer<T>> getter, int capacity) : ColumnBuffer<VBuffer<T>>(getter, capacity)
     {
-        private readonly VBuffer<T>[] _values = new VBuffer<T>[capacity];
-
-        // The getter writes into the slot's own memory, which from the second batch on is there already.
-        public override void Take(int row) => getter(ref _values[row]);
-
-        public override Delegate CreateGetter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => _values[row()].CopyTo(ref value));
+        public override Delegate CreateGetter(Func<int> row) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => this[row()].CopyTo(ref value));
     }
+}
+
+/// <summary>A column's values of a batch of rows, in slots of their type.</summary>
+internal abstract class ColumnBuffer<T>(ValueGetter<T> getter, int capacity) : ColumnBuffer
+{
+    private readonly T[] _values = new T[capacity];
+
+    public ref readonly T this[int row] => ref _values[row];
+
+    // A vector is written into the slot's own memory, which from the second batch on is there already.
+    public sealed override void Take(int row) => getter(ref _values[row]);
 }

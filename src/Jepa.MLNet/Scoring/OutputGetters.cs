@@ -14,6 +14,7 @@ internal static class OutputGetters
     /// <param name="position">Says the current row's position in the data, for messages.</param>
     public static Delegate Create(IBatchOperator batchOperator, RowBatch batch, int output, Func<int> score, Func<long> position)
     {
+        bool throws = batchOperator.NonFinite == NonFiniteWindows.Throw;
         if (batchOperator.Columns.Outputs[output].IsScalar)
         {
             return (ValueGetter<float>)((ref float value) =>
@@ -34,7 +35,7 @@ internal static class OutputGetters
         int ScoredRow()
         {
             int row = score();
-            if (batchOperator.NonFinite == NonFiniteWindows.Throw && !batch.IsFinite(row))
+            if (throws && !batch.IsFinite(row))
             {
                 throw new InvalidOperationException(
                     $"The row at position {position()} holds NaN or an infinity in column " +

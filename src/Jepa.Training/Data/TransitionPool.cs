@@ -10,10 +10,13 @@ namespace Jepa.Training.Data;
 /// </summary>
 internal sealed class TransitionPool : IDisposable
 {
-    private TransitionPool(Tensor windows, Tensor? actions, string fingerprint)
+    private readonly int[] _times;
+
+    private TransitionPool(Tensor windows, Tensor? actions, int[] times, string fingerprint)
     {
         Windows = windows;
         Actions = actions;
+        _times = times;
         Fingerprint = fingerprint;
     }
 
@@ -38,6 +41,9 @@ internal sealed class TransitionPool : IDisposable
         Actions?.Dispose();
     }
 
+    /// <summary>The order <c>[N]</c> that goes through all series in lockstep: the first transition of each, then the second of each, and so on.</summary>
+    public Tensor TrajectoryOrder() => tensor((long[])[.. Enumerable.Range(0, _times.Length).OrderBy(row => _times[row]).Select(row => (long)row)]);
+
     /// <summary>Collects the transitions of <paramref name="series"/>; none crosses from one series into another.</summary>
     /// <exception cref="ArgumentException">There is no series, the series differ in shape, a number is not finite, or one is too short to hold a transition.</exception>
     public static TransitionPool From(IReadOnlyList<Series> series, int windowSize, int horizon)
@@ -49,6 +55,7 @@ internal sealed class TransitionPool : IDisposable
         int count = checked(series.Sum(one => one.Length - windowSize - horizon + 1));
         float[] windows = new float[checked(count * 2 * inputSize)];
         float[] actions = new float[checked(count * actionSize)];
+        int[] times = new int[count];
 
         int row = 0;
         foreach (Series one in series)
@@ -59,6 +66,7 @@ internal sealed class TransitionPool : IDisposable
                 Span<float> pair = windows.AsSpan(row * 2 * inputSize, 2 * inputSize);
                 frames.Slice(start * channels, inputSize).CopyTo(pair);
                 frames.Slice((start + horizon) * channels, inputSize).CopyTo(pair[inputSize..]);
+                times[row] = start;
                 int lastFrame = start + windowSize - 1;
                 one.Actions.Span.Slice(lastFrame * one.ActionSize, actionSize).CopyTo(actions.AsSpan(row * actionSize, actionSize));
             }
@@ -66,6 +74,7 @@ internal sealed class TransitionPool : IDisposable
         return new TransitionPool(
             tensor(windows, [count, 2, inputSize]).DetachFromDisposeScope(),
             actionSize == 0 ? null : tensor(actions, [count, actionSize]).DetachFromDisposeScope(),
+            times,
             FingerprintOf(series));
     }
 

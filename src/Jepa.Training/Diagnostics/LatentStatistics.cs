@@ -1,28 +1,45 @@
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Diagnostics;
 
-/// <summary>How the latents of a batch of windows are spread: whether they are alive, and how close to isotropic.</summary>
+/// <summary>How latents are spread and predicted: whether they are alive, how close to isotropic, and how much of what comes next they tell.</summary>
 /// <param name="AxisStandardDeviations">The standard deviation of each of the D axes; N(0, I) has 1 on each, a collapsed latent 0.</param>
 /// <param name="EffectiveRank">
 /// exp of the entropy of the covariance's normalised eigenvalues (Roy and Vetterli 2007): D for an isotropic latent, 1 for a curve,
 /// 0 for a collapsed one.
 /// </param>
-public sealed record LatentStatistics(IReadOnlyList<double> AxisStandardDeviations, double EffectiveRank)
+/// <param name="OffDiagonalCovariance">The root mean square of the covariances between different axes; 0 for N(0, I), and where D is 1.</param>
+/// <param name="PredictionRSquared">The part of the next latents' variance that the predictor explains: 1 is perfect, 0 no better than their mean; NaN for a collapsed latent.</param>
+public sealed record LatentStatistics(
+    IReadOnlyList<double> AxisStandardDeviations, double EffectiveRank, double OffDiagonalCovariance, double PredictionRSquared)
 {
-    /// <summary>Measures latents.</summary>
-    /// <param name="latents"><c>[N, D]</c>, N at least 2.</param>
-    /// <returns>Their statistics, computed in double precision.</returns>
-    internal static LatentStatistics Of(Tensor latents)
+    /// <summary>Below this root mean square of the axes' standard deviations a latent no longer tells one window from another.</summary>
+    private const double CollapsedBelow = 1e-2;
+
+    /// <summary>Gets a value indicating whether the encoder maps every window to nearly the same point.</summary>
+    public bool IsCollapsed => !(Math.Sqrt(AxisStandardDeviations.Average(deviation => deviation * deviation)) >= CollapsedBelow);
+
+    /// <summary>Says how the latent is in a few words, for example <c>effective rank 4.8 of 16</c> or <c>collapsed</c>.</summary>
+    /// <returns>The words.</returns>
+    public override string ToString() => IsCollapsed
+        ? "collapsed"
+        : FormattableString.Invariant($"effective rank {EffectiveRank:f1} of {AxisStandardDeviations.Count}, prediction R² {PredictionRSquared:f3}");
+
+    /// <summary>Measures latents <c>[N, D]</c>, N at least 2, and predictions of the latents that came next, in double precision.</summary>
+    internal static LatentStatistics Of(Tensor latents, Tensor next, Tensor predicted)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor covariance = Covariance(latents);
-        double[] variances = covariance.diagonal().data<double>().ToArray();
-        double[] eigenvalues = [.. linalg.eigvalsh(covariance).data<double>().ToArray().Select(value => Math.Max(value, 0))];
-        double total = eigenvalues.Sum();
-        double entropy = eigenvalues.Where(value => value > 0).Sum(value => -value / total * Math.Log(value / total));
-        return new LatentStatistics([.. variances.Select(variance => Math.Sqrt(Math.Max(variance, 0)))], total > 0 ? Math.Exp(entropy) : 0);
+        double[] variances = [.. covariance.diagonal().data<double>().ToArray().Select(variance => Math.Max(variance, 0))];
+        int axes = variances.Length;
+        double squares = covariance.Squared().sum().item<double>() - variances.Sum(variance => variance * variance);
+        return new LatentStatistics(
+            [.. variances.Select(Math.Sqrt)],
+            EffectiveRankOf(covariance),
+            axes > 1 ? Math.Sqrt(Math.Max(squares, 0) / (axes * (axes - 1))) : 0,
+            RSquared(next.to_type(ScalarType.Float64), predicted.to_type(ScalarType.Float64)));
     }
 
     /// <summary>The covariance <c>[D, D]</c>, in double precision, of latents <c>[N, D]</c>.</summary>
@@ -31,6 +48,23 @@ public sealed record LatentStatistics(IReadOnlyList<double> AxisStandardDeviatio
         using DisposeScope scope = NewDisposeScope();
         Tensor centred = latents.to_type(ScalarType.Float64);
         centred = centred - centred.mean([0], keepdim: true);
-        return (centred.t().mm(centred) / (latents.shape[0] - 1)).MoveToOuterDisposeScope();
+        return centred.t().mm(centred).Over(latents.shape[0] - 1).MoveToOuterDisposeScope();
+    }
+
+    private static double EffectiveRankOf(Tensor covariance)
+    {
+        // LAPACK does not return from matrices that hold NaN.
+        if (!covariance.isfinite().all().item<bool>())
+            return double.NaN;
+        double[] eigenvalues = [.. linalg.eigvalsh(covariance).data<double>().ToArray().Where(value => value > 0)];
+        double total = eigenvalues.Sum();
+        return total > 0 ? Math.Exp(eigenvalues.Sum(value => -value / total * Math.Log(value / total))) : 0;
+    }
+
+    private static double RSquared(Tensor next, Tensor predicted)
+    {
+        double total = (next - next.mean([0], keepdim: true)).Squared().sum().item<double>();
+        double residual = (next - predicted).Squared().sum().item<double>();
+        return total > 0 ? 1 - residual / total : double.NaN;
     }
 }

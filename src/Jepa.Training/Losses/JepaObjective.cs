@@ -22,6 +22,32 @@ public enum LossComposition
     Blended,
 }
 
+/// <summary>What keeps the latents from collapsing onto one point, which would make every prediction perfect.</summary>
+public enum Regularizer
+{
+    /// <summary>Random one-dimensional shadows of the latents are compared with N(0, 1) (LeJEPA, arXiv 2511.08544).</summary>
+    SigReg,
+
+    /// <summary>Each axis is held at a standard deviation of 1 and the axes apart from each other (VICReg, Bardes et al. 2022, arXiv 2105.04906).</summary>
+    VicReg,
+
+    /// <summary>Nothing: with a live target the latents collapse.</summary>
+    None,
+}
+
+/// <summary>What encodes the window that a prediction is compared with.</summary>
+public enum PredictionTarget
+{
+    /// <summary>The encoder itself, gradients flowing, as in the article, LeJEPA and LeWM.</summary>
+    LiveEncoder,
+
+    /// <summary>The encoder, with no gradient flowing into it (SimSiam, Chen and He 2021).</summary>
+    StopGradient,
+
+    /// <summary>A second encoder that trails the first by a moving average and gets no gradient (BYOL, Grill et al. 2020; I-JEPA).</summary>
+    MovingAverage,
+}
+
 /// <summary>The latents that the regulariser sees.</summary>
 public enum RegularizedLatents
 {
@@ -30,6 +56,9 @@ public enum RegularizedLatents
 
     /// <summary>The latents of the current and of the next window, each by itself, averaged, as LeJEPA treats its views and LeWM its time steps.</summary>
     CurrentAndNext,
+
+    /// <summary>The predictions instead of the encoder's output: the article's first mistake, which lets an axis of the latent die.</summary>
+    Predicted,
 }
 
 /// <summary>
@@ -67,6 +96,18 @@ public sealed record JepaObjective
     /// <value>The default is <c>Article</c>.</value>
     public string Name { get; init; } = nameof(Article);
 
+    /// <summary>Gets the regulariser.</summary>
+    /// <value>The default is <see cref="Regularizer.SigReg"/>.</value>
+    public Regularizer Regularizer { get; init; } = Regularizer.SigReg;
+
+    /// <summary>Gets what encodes the window that a prediction is compared with.</summary>
+    /// <value>The default is <see cref="PredictionTarget.LiveEncoder"/>.</value>
+    public PredictionTarget Target { get; init; } = PredictionTarget.LiveEncoder;
+
+    /// <summary>Gets the part of itself that the target encoder keeps at each step, where <see cref="Target"/> is <see cref="PredictionTarget.MovingAverage"/>.</summary>
+    /// <value>The default is 0.99.</value>
+    public double TargetMomentum { get; init; } = 0.99;
+
     /// <summary>Gets the form of SIGReg.</summary>
     /// <value>The default is <see cref="SigRegOptions.Article"/>.</value>
     public SigRegOptions SigReg { get; init; } = SigRegOptions.Article;
@@ -97,6 +138,11 @@ public sealed record JepaObjective
             string limit = Composition == LossComposition.Blended ? "a number from 0 to 1" : "a number of at least 0";
             throw new ArgumentException(
                 $"{nameof(JepaObjective)}.{nameof(RegularizerWeight)} is {RegularizerWeight.ToString(CultureInfo.InvariantCulture)}; expected {limit}.");
+        }
+        if (!(TargetMomentum is >= 0 and < 1))
+        {
+            throw new ArgumentException(
+                $"{nameof(JepaObjective)}.{nameof(TargetMomentum)} is {TargetMomentum.ToString(CultureInfo.InvariantCulture)}; expected a number from 0 to below 1.");
         }
         SigReg.Validate();
     }

@@ -1,3 +1,4 @@
+using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -26,6 +27,8 @@ public sealed class SigReg
         Weights = QuadratureWeights();
     }
 
+    internal SigRegOptions Options => _options;
+
     /// <summary>Gets dt, the distance between neighbouring knots; t_k = k·dt.</summary>
     internal double KnotSpacing { get; }
 
@@ -46,6 +49,19 @@ public sealed class SigReg
         return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>
+    /// Gets the statistic that a batch of exact N(0, I) latents scores in expectation, <c>Σ_k q_k · (1 − φ_k²) / N</c>: the sampling noise of the
+    /// empirical characteristic function. What a training scores above it is the part that can still be learned.
+    /// </summary>
+    /// <param name="batchSize">N.</param>
+    /// <returns>The floor, under the preset's scaling by N.</returns>
+    public double Floor(long batchSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        double variance = Weights.Zip(CharacteristicFunction, (weight, phi) => weight * (1 - phi * phi)).Sum();
+        return _options.ScaleByBatchSize ? variance : variance / batchSize;
+    }
+
     /// <summary>Computes the statistic of a batch, differentiable in the latents.</summary>
     /// <param name="latents"><c>[N, D]</c>.</param>
     /// <param name="directions"><c>[D, M]</c>, from <see cref="DrawDirections"/>; no gradient flows through them.</param>
@@ -57,7 +73,7 @@ public sealed class SigReg
         using DisposeScope scope = NewDisposeScope();
         Tensor statistic = Integrate(latents.mm(directions)).mean();
         if (_options.ScaleByBatchSize)
-            statistic = statistic * latents.shape[0];
+            statistic = statistic.Times(latents.shape[0]);
         return statistic.MoveToOuterDisposeScope();
     }
 
@@ -66,9 +82,9 @@ public sealed class SigReg
     {
         // The knots are equally spaced: cos(k·θ) and sin(k·θ) follow from one cosine and one sine by the Chebyshev recurrence
         // c_{k+1} = 2·c_1·c_k − c_{k−1}, so that no N × M × K tensor is ever built.
-        Tensor angle = projections * KnotSpacing;
+        Tensor angle = projections.Times(KnotSpacing);
         (Tensor cosine, Tensor sine) = (angle.cos(), angle.sin());
-        Tensor twiceFirst = 2 * cosine;
+        Tensor twiceFirst = cosine.Times(2);
         (Tensor previousCosine, Tensor previousSine) = (ones_like(cosine), zeros_like(sine));
 
         // t_0 = 0 never contributes: both characteristic functions are 1 there.
@@ -77,13 +93,13 @@ public sealed class SigReg
         {
             (previousCosine, cosine) = (cosine, twiceFirst * cosine - previousCosine);
             (previousSine, sine) = (sine, twiceFirst * sine - previousSine);
-            integral = integral + ErrorAt(knot, cosine, sine);
+            integral = integral.Plus(ErrorAt(knot, cosine, sine));
         }
         return integral;
     }
 
     private Tensor ErrorAt(int knot, Tensor cosine, Tensor sine) =>
-        Weights[knot] * ((cosine.mean([0]) - CharacteristicFunction[knot]).square() + sine.mean([0]).square());
+        cosine.mean([0]).Minus(CharacteristicFunction[knot]).Squared().Plus(sine.mean([0]).Squared()).Times(Weights[knot]);
 
     private double[] QuadratureWeights()
     {

@@ -1,4 +1,5 @@
 using Jepa.Training.Diagnostics;
+using Jepa.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -54,13 +55,13 @@ internal static class LatentScalingExtensions
     {
         if (scaling == LatentScaling.Standardize)
         {
-            Tensor deviation = (covariance.diagonal() + VarianceFloor).sqrt();
-            return (diag(1 / deviation), diag(deviation));
+            Tensor deviation = covariance.diagonal().Plus(VarianceFloor).sqrt();
+            return (diag(deviation.reciprocal()), diag(deviation));
         }
         // ZCA: T = U (Λ + ε)^(−1/2) Uᵀ, symmetric, so that the axes stay as near to the trained ones as they can.
         (Tensor eigenvalues, Tensor eigenvectors) = linalg.eigh(covariance);
-        Tensor deviations = (eigenvalues.clamp_min(0) + VarianceFloor).sqrt();
-        return (eigenvectors.mm(diag(1 / deviations)).mm(eigenvectors.t()), eigenvectors.mm(diag(deviations)).mm(eigenvectors.t()));
+        Tensor deviations = eigenvalues.AtLeast(0).Plus(VarianceFloor).sqrt();
+        return (eigenvectors.mm(diag(deviations.reciprocal())).mm(eigenvectors.t()), eigenvectors.mm(diag(deviations)).mm(eigenvectors.t()));
     }
 
     /// <summary>y = Wx + b becomes T(y − μ): W′ = TW, b′ = T(b − μ).</summary>
@@ -77,7 +78,7 @@ internal static class LatentScalingExtensions
     {
         long latentSize = mean.shape[0];
         Tensor weight = layer.weight!.to_type(ScalarType.Float64).narrow(1, 0, latentSize);
-        layer.bias!.copy_(layer.bias!.to_type(ScalarType.Float64) + weight.mv(mean));
+        layer.bias!.copy_(layer.bias!.to_type(ScalarType.Float64).Plus(weight.mv(mean)));
         layer.weight!.narrow(1, 0, latentSize).copy_(weight.mm(inverse));
     }
 }

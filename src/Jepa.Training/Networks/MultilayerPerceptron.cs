@@ -1,4 +1,5 @@
 using Jepa.Training.Export;
+using Jepa.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>
         using var noGradient = no_grad();
         Tensor weight = layer.weight!;
         double limit = Math.Sqrt(6.0 / (weight.shape[0] + weight.shape[1]));
-        weight.copy_((rand(weight.shape, generator: generator) * 2 - 1) * limit);
+        weight.copy_(rand(weight.shape, generator: generator).Times(2 * limit).Minus(limit));
         layer.bias!.zero_();
     }
 }

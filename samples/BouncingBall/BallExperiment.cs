@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Jepa.Samples.Worlds;
+using Jepa.Training;
+using Jepa.Training.Data;
+using Microsoft.ML;
+
+namespace Jepa.Samples.Ball;
+
+/// <summary>One act with one seed: simulate, train without labels, export, probe.</summary>
+internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Trajectories, string Output)
+{
+    private const int FlightLength = 200;
+    private const int SharedWindows = 16;
+
+    public string Name => $"act {Act.ToString().ToLowerInvariant()}, seed {Seed}";
+
+    /// <summary>Gets whether the run's models stay in the output folder as ball.*.</summary>
+    public bool KeepsModels { get; init; }
+
+    private int WindowSize => (int)Act;
+
+    public BallRun Run(IProgress<TrainingProgress> progress)
+    {
+        ObservedTrajectory[] flights = new BouncingBall().Sample(new Random(Seed), Trajectories + (Trajectories + 3) / 4, FlightLength);
+        ObservedTrajectory[] training = flights[..Trajectories];
+        ObservedTrajectory[] heldOut = flights[Trajectories..];
+
+        var trainer = new JepaTrainer(new JepaTrainingOptions { WindowSize = WindowSize, Epochs = Epochs, Seed = Seed });
+        using TrainedJepa model = trainer.Train([.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))], progress);
+
+        string stem = Path.Combine(Output, KeepsModels ? "ball" : $"act-{Act}-seed-{Seed}".ToLowerInvariant());
+        string encoderPath = stem + ".encoder.onnx";
+        model.Export(encoderPath, stem + ".predictor.onnx");
+
+        var ml = new MLContext(Seed);
+        IDataView trainingWindows = Windows(ml, training);
+        IDataView heldOutWindows = Windows(ml, heldOut);
+        var latentProbe = LinearProbe.OnLatent(ml, encoderPath).Fit(trainingWindows);
+        var rawProbe = LinearProbe.OnRawWindow(ml, WindowSize).Fit(trainingWindows);
+        if (KeepsModels)
+        {
+            ml.Model.Save(latentProbe, trainingWindows.Schema, stem + ".zip");
+            WriteSharedWindows(stem + ".windows.json", model, heldOut);
+        }
+        else
+        {
+            File.Delete(encoderPath);
+            File.Delete(stem + ".predictor.onnx");
+        }
+
+        TrainingProgress end = model.History[^1];
+        return new BallRun(
+            Act, Seed, WindowSize, Epochs, end.Steps, end.Elapsed.TotalSeconds,
+            [.. model.History.Select(epoch => epoch.Loss)],
+            LinearProbe.Read(ml, latentProbe.Transform(heldOutWindows)),
+            LinearProbe.Read(ml, rawProbe.Transform(heldOutWindows)),
+            new LatentSpread(model.LatentStatistics.AxisStandardDeviations, model.LatentStatistics.EffectiveRank));
+    }
+
+    /// <summary>The rows of a probe: each full window of each flight, with the state at its last frame.</summary>
+    private IDataView Windows(MLContext ml, ObservedTrajectory[] flights)
+    {
+        IDataView frames = ml.Data.LoadFromEnumerable(
+            from flight in flights.Index()
+            from time in Enumerable.Range(0, flight.Item.Length)
+            select new BallFrame(flight.Index, flight.Item.Frames[time], flight.Item.Positions[time], flight.Item.Velocities[time]));
+        return ml.Transforms.SlidingWindow("Window", nameof(BallFrame.Height), WindowSize, nameof(BallFrame.Flight)).Fit(frames).Transform(frames);
+    }
+
+    /// <summary>A few windows with their latents, as torch computes them, for programs in other languages to compare with.</summary>
+    private static void WriteSharedWindows(string path, TrainedJepa model, ObservedTrajectory[] heldOut)
+    {
+        int windowSize = model.Description.WindowSize;
+        float[][] windows =
+        [
+            .. from index in Enumerable.Range(0, SharedWindows)
+               let start = index * (FlightLength - windowSize) / SharedWindows
+               select heldOut[index % heldOut.Length].Frames[start..(start + windowSize)],
+        ];
+        var shared = new
+        {
+            windowSize,
+            channels = model.Description.Channels,
+            latentSize = model.Description.LatentSize,
+            windows,
+            latents = windows.Select(window => model.Encode(window)),
+        };
+        File.WriteAllText(path, JsonSerializer.Serialize(shared));
+    }
+}
+
+/// <summary>One look at a ball in flight, and its true state, which only the probe may see.</summary>
+internal sealed record BallFrame(int Flight, float Height, float Position, float Velocity);

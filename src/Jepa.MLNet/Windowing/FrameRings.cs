@@ -1,0 +1,40 @@
+namespace Jepa.MLNet.Windowing;
+
+/// <summary>The last K frames of each of any number of series, each series known by its number.</summary>
+internal sealed class FrameRings(int windowSize, int frameSize)
+{
+    private readonly List<float[]> _rings = [];
+
+    /// <summary>Gets the number of numbers in a window, K·C.</summary>
+    public int WindowLength => windowSize * frameSize;
+
+    /// <summary>The place for a series' next frame.</summary>
+    /// <param name="series">Its number; a new series has the next one free.</param>
+    /// <param name="frame">How many frames it had before.</param>
+    public Span<float> Next(int series, long frame)
+    {
+        if (series == _rings.Count)
+            _rings.Add(new float[windowSize * frameSize]);
+        return _rings[series].AsSpan((int)(frame % windowSize) * frameSize, frameSize);
+    }
+
+    /// <summary>Copies a series' window, oldest frame first.</summary>
+    /// <param name="series">The series' number.</param>
+    /// <param name="frames">How many frames it has had; where they are fewer than K, the first is repeated.</param>
+    /// <param name="window">Receives K·C numbers.</param>
+    public void CopyTo(int series, long frames, Span<float> window)
+    {
+        ReadOnlySpan<float> ring = _rings[series];
+        if (frames >= windowSize)
+        {
+            int oldest = (int)(frames % windowSize) * frameSize;
+            ring[oldest..].CopyTo(window);
+            ring[..oldest].CopyTo(window[(ring.Length - oldest)..]);
+            return;
+        }
+        int missing = (windowSize - (int)frames) * frameSize;
+        for (int start = 0; start < missing; start += frameSize)
+            ring[..frameSize].CopyTo(window[start..]);
+        ring[..(ring.Length - missing)].CopyTo(window[missing..]);
+    }
+}

@@ -1,0 +1,89 @@
+using Jepa.MLNet.Onnx;
+using Jepa.MLNet.Scoring;
+using Jepa.MLNet.Windowing;
+
+namespace Jepa.MLNet;
+
+/// <summary>
+/// Encodes live series: push a frame as it arrives, and get the latent of its series' last K frames, or nothing yet. It gives what
+/// <see cref="SlidingWindowEstimator"/> and <see cref="JepaEncodingEstimator"/> give over the same frames. Made by
+/// <see cref="JepaModel.CreateStreamEncoder"/>. One thread at a time; once a series is known, a push allocates nothing.
+/// </summary>
+/// <typeparam name="TSeries">What a series is known by, for example <see cref="string"/> or <see cref="int"/>.</typeparam>
+public sealed class JepaStreamEncoder<TSeries> : IDisposable
+    where TSeries : notnull
+{
+    private readonly JepaModelDescription _description;
+    private readonly WindowPlan _plan;
+    private readonly FrameRings _rings;
+    private readonly RowBatch _batch;
+    private readonly Dictionary<TSeries, int> _numbers = [];
+    private readonly List<long> _framesOfSeries = [];
+    private readonly Stack<int> _forgotten = [];
+
+    internal JepaStreamEncoder(OnnxGraph encoder, JepaModelDescription description, IncompleteWindows incomplete)
+    {
+        _description = description;
+        _plan = new WindowPlan([], description.WindowSize, null, Stride: 1, incomplete);
+        _rings = new FrameRings(description.WindowSize, description.Channels);
+        _batch = new RowBatch(new EncodingOperator(encoder, EncodingOperator.ColumnsOf("Latent", "Window", description), new JepaEncodingOptions()), capacity: 1);
+    }
+
+    /// <summary>Adds a frame to a series and encodes the series' window, if it has one by now.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="frame">The frame's C channels, in the units of the training data.</param>
+    /// <param name="latent">
+    /// Receives the D latent numbers; left as it is when there is no window yet. A window with NaN or an infinity gives NaN alone.
+    /// </param>
+    /// <returns>Whether there is a latent.</returns>
+    /// <exception cref="ArgumentException"><paramref name="frame"/> has not C numbers, or <paramref name="latent"/> not D.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public bool TryPush(TSeries series, ReadOnlySpan<float> frame, Span<float> latent)
+    {
+        if (frame.Length != _description.Channels)
+            throw new ArgumentException($"The frame holds {frame.Length} numbers; expected C = {_description.Channels}.", nameof(frame));
+        if (latent.Length != _description.LatentSize)
+            throw new ArgumentException($"The latent holds {latent.Length} numbers; expected D = {_description.LatentSize}.", nameof(latent));
+
+        int number = NumberOf(series);
+        frame.CopyTo(_rings.Next(number, _framesOfSeries[number]));
+        long frames = ++_framesOfSeries[number];
+        if (!_plan.GivesWindow(frames))
+            return false;
+        _rings.CopyTo(number, frames, _batch.Inputs[0].Row(0));
+        _batch.Run(1);
+        _batch.Outputs[0].Row(0).CopyTo(latent);
+        return true;
+    }
+
+    /// <summary>Forgets a series: its memory is used again, and if it comes back it begins anew.</summary>
+    /// <param name="series">The series.</param>
+    /// <returns>Whether there was such a series.</returns>
+    public bool Forget(TSeries series)
+    {
+        if (!_numbers.Remove(series, out int number))
+            return false;
+        _forgotten.Push(number);
+        return true;
+    }
+
+    /// <summary>Frees the native memory of this encoder. The model stays as it is.</summary>
+    public void Dispose() => _batch.Dispose();
+
+    private int NumberOf(TSeries series)
+    {
+        if (_numbers.TryGetValue(series, out int number))
+            return number;
+        if (_forgotten.TryPop(out number))
+        {
+            _framesOfSeries[number] = 0;
+        }
+        else
+        {
+            number = _framesOfSeries.Count;
+            _framesOfSeries.Add(0);
+        }
+        _numbers.Add(series, number);
+        return number;
+    }
+}

@@ -1,0 +1,101 @@
+using Jepa.MLNet;
+using Jepa.MLNet.Windowing;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(SlidingWindowTransformer), null, typeof(SignatureLoadModel),
+    SlidingWindowTransformer.UserName, SlidingWindowTransformer.LoaderSignature)]
+
+namespace Jepa.MLNet;
+
+/// <summary>
+/// Gives the rows that have a window, with their windows, as made by <see cref="SlidingWindowEstimator"/> or loaded with
+/// <c>mlContext.Model.Load</c>.
+/// </summary>
+public sealed class SlidingWindowTransformer : ITransformer
+{
+    internal const string UserName = "JEPA sliding window";
+    internal const string LoaderSignature = "JepaSlidingWindow";
+
+    private readonly IHost _host;
+    private readonly WindowPlan _plan;
+
+    internal SlidingWindowTransformer(IHostEnvironment environment, WindowPlan plan)
+    {
+        _host = environment.Register(nameof(SlidingWindowTransformer));
+        _plan = plan;
+    }
+
+    /// <summary>Gets whether single rows can be transformed, as a prediction engine does; always false, for a row alone is no window.</summary>
+    public bool IsRowToRowMapper => false;
+
+    /// <summary>Says which columns <see cref="Transform"/> gives for such an input.</summary>
+    /// <param name="inputSchema">The input's schema.</param>
+    /// <returns>The input's columns and the windows, <c>Vector&lt;Single, K·C&gt;</c> with slot names.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        _host.CheckValue(inputSchema, nameof(inputSchema));
+        return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(_host, inputSchema).Inputs)).Schema;
+    }
+
+    /// <summary>Gives the rows that have a window, with their windows. Reads nothing yet: a cursor over the result does.</summary>
+    /// <param name="input">Data with the input columns, and the series column if one was named, in time order within each series.</param>
+    /// <returns>The rows that have a window.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        _host.CheckValue(input, nameof(input));
+        return new WindowDataView(_host, input, _plan);
+    }
+
+    /// <summary>Throws: a row alone is no window.</summary>
+    /// <param name="inputSchema">Not used.</param>
+    /// <returns>Never.</returns>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
+        $"A sliding window needs the rows before: it has no row-to-row mapper. For live use there is {nameof(JepaStreamEncoder<>)}.");
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        _host.CheckValue(ctx, nameof(ctx));
+        ctx.CheckAtModel();
+        ctx.SetVersionInfo(Version());
+        ctx.Writer.Write(_plan.Columns.Count);
+        foreach ((string output, string input) in _plan.Columns)
+        {
+            ctx.SaveNonEmptyString(output);
+            ctx.SaveNonEmptyString(input);
+        }
+        ctx.Writer.Write(_plan.WindowSize);
+        ctx.SaveStringOrNull(_plan.SeriesColumnName);
+        ctx.Writer.Write(_plan.Stride);
+        ctx.Writer.Write((int)_plan.Incomplete);
+    }
+
+    private static SlidingWindowTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        env.CheckValue(ctx, nameof(ctx));
+        ctx.CheckAtModel(Version());
+        int count = ctx.Reader.ReadInt32();
+        env.CheckDecode(count > 0);
+        var columns = new List<(string, string)>();
+        for (int pair = 0; pair < count; pair++)
+            columns.Add((ctx.LoadNonEmptyString(), ctx.LoadNonEmptyString()));
+        int windowSize = ctx.Reader.ReadInt32();
+        string? series = ctx.LoadStringOrNull();
+        int stride = ctx.Reader.ReadInt32();
+        var incomplete = (IncompleteWindows)ctx.Reader.ReadInt32();
+        env.CheckDecode(windowSize >= 1 && stride >= 1 && Enum.IsDefined(incomplete));
+        return new SlidingWindowTransformer(env, new WindowPlan(columns, windowSize, series, stride, incomplete));
+    }
+
+    private static VersionInfo Version() => new(
+        modelSignature: "JEPAWIND",
+        verWrittenCur: 0x00010001,
+        verReadableCur: 0x00010001,
+        verWeCanReadBack: 0x00010001,
+        loaderSignature: LoaderSignature,
+        loaderAssemblyName: typeof(SlidingWindowTransformer).Assembly.FullName);
+}

@@ -1,0 +1,117 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using static TorchSharp.torch;
+
+namespace Jepa.Training.Checkpoints;
+
+/// <summary>
+/// The safetensors format (https://github.com/huggingface/safetensors): the header's length in 8 bytes, a JSON header, and the tensors' bytes
+/// one after another. Nothing in a file is ever executed.
+/// </summary>
+internal static class Safetensors
+{
+    private const string MetadataKey = "__metadata__";
+    private const long LongestHeader = 100_000_000; // the limit of the reference implementation
+
+    /// <summary>Writes a file aside and renames it: whoever finds a file under its name finds all of it.</summary>
+    public static void Write(string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        string aside = $"{path}.{Guid.NewGuid():N}.part";
+        try
+        {
+            using (FileStream file = File.Create(aside))
+            {
+                byte[] header = HeaderOf(tensors, metadata);
+                Span<byte> length = stackalloc byte[8];
+                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+                file.Write(length);
+                file.Write(header);
+                foreach ((_, Tensor value) in tensors)
+                {
+                    using Tensor contiguous = value.cpu().contiguous();
+                    file.Write(contiguous.bytes);
+                }
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    /// <summary>Reads a file into tensors that belong to the caller's dispose scope.</summary>
+    /// <exception cref="InvalidDataException">The file is not in the format or is cut off.</exception>
+    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
+    {
+        try
+        {
+            return Parse(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException or OverflowException)
+        {
+            throw new InvalidDataException($"'{path}' is not a whole safetensors file: {exception.Message}", exception);
+        }
+    }
+
+    private static (IReadOnlyDictionary<string, Tensor>, IReadOnlyDictionary<string, string>) Parse(ReadOnlySpan<byte> file)
+    {
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file);
+        if (length > LongestHeader)
+            throw new ArgumentException($"its header would have {length} bytes");
+        ReadOnlySpan<byte> data = file[(8 + (int)length)..];
+        Dictionary<string, JsonElement> header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(file.Slice(8, (int)length))!;
+        Dictionary<string, string> metadata = header.Remove(MetadataKey, out JsonElement texts) ? texts.Deserialize<Dictionary<string, string>>()! : [];
+        var tensors = new Dictionary<string, Tensor>();
+        foreach ((string name, JsonElement element) in header)
+        {
+            Entry entry = element.Deserialize<Entry>()!;
+            Tensor value = empty(entry.Shape, TypeOf(entry.Type));
+            ReadOnlySpan<byte> bytes = data[checked((int)entry.Offsets[0])..checked((int)entry.Offsets[1])];
+            if (bytes.Length != value.numel() * value.ElementSize)
+                throw new ArgumentException($"the tensor '{name}' has {bytes.Length} bytes where its shape needs {value.numel() * value.ElementSize}");
+            bytes.CopyTo(value.bytes);
+            tensors[name] = value;
+        }
+        return (tensors, metadata);
+    }
+
+    private static byte[] HeaderOf(IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    {
+        var header = new Dictionary<string, object> { [MetadataKey] = metadata };
+        long offset = 0;
+        foreach ((string name, Tensor value) in tensors)
+        {
+            long end = offset + value.numel() * value.ElementSize;
+            header[name] = new Entry(NameOf(value.dtype), value.shape, [offset, end]);
+            offset = end;
+        }
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
+        // The format asks for data aligned to 8 bytes and lets blanks fill the header up.
+        byte[] padded = new byte[(json.Length + 7) / 8 * 8];
+        padded.AsSpan().Fill((byte)' ');
+        json.CopyTo(padded, 0);
+        return padded;
+    }
+
+    private static string NameOf(ScalarType type) => type switch
+    {
+        ScalarType.Float32 => "F32",
+        ScalarType.Byte => "U8",
+        _ => throw new ArgumentException($"a tensor of {type} is not supported"),
+    };
+
+    private static ScalarType TypeOf(string name) => name switch
+    {
+        "F32" => ScalarType.Float32,
+        "U8" => ScalarType.Byte,
+        _ => throw new ArgumentException($"a tensor of {name} is not supported"),
+    };
+
+    private sealed record Entry(
+        [property: JsonPropertyName("dtype")] string Type,
+        [property: JsonPropertyName("shape")] long[] Shape,
+        [property: JsonPropertyName("data_offsets")] long[] Offsets);
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using Jepa.Training.Data;
+using Jepa.Training.Diagnostics;
+using Jepa.Training.Losses;
+using Jepa.Training.Networks;
+using Jepa.Training.Optimization;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Jepa.Training;
+
+/// <summary>A training under way: everything that changes while it runs.</summary>
+internal sealed class TrainingRun : IDisposable
+{
+    /// <summary>The transitions that the statistics of an epoch are measured on, at most.</summary>
+    private const int MeasuredTransitions = 4096;
+
+    private readonly TransitionPool _pool;
+    private readonly JepaLoss _loss;
+    private readonly FlatParameters _parameters;
+    private readonly LearningRate _learningRate;
+    private readonly long _stepsPerEpoch;
+
+    public TrainingRun(JepaTrainingOptions options, TransitionPool pool)
+    {
+        Options = options;
+        _pool = pool;
+        _loss = new JepaLoss(options.Objective);
+        Generator = new Generator((ulong)options.Seed);
+        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator);
+        _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
+        Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
+        _stepsPerEpoch = pool.Count / options.BatchSize;
+        _learningRate = new LearningRate(options, _stepsPerEpoch);
+    }
+
+    public JepaTrainingOptions Options { get; }
+
+    public JepaNetworks Networks { get; }
+
+    public Adam Optimizer { get; }
+
+    public Generator Generator { get; }
+
+    public string Fingerprint => _pool.Fingerprint;
+
+    public List<TrainingProgress> History { get; } = [];
+
+    /// <summary>Gets every tensor that a later step depends on, by name.</summary>
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        [.. Networks.Parameters, .. Networks.TargetParameters, .. Optimizer.State.Select(state => ("optimizer." + state.Name, state.Value))];
+
+    /// <summary>Runs the next epoch and adds it to the history.</summary>
+    /// <exception cref="TrainingDivergedException">The loss or a parameter is no longer a number.</exception>
+    public TrainingProgress RunEpoch(CancellationToken cancellationToken)
+    {
+        var stopwatch = Stopwatch.StartNew();
+        (double predictionError, double regularizer) = Learn(cancellationToken);
+        if (!IsFinite(_parameters.Values))
+            throw Diverged(_stepsPerEpoch);
+        TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
+        History.Add(new TrainingProgress(
+            History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
+            regularizer - _loss.RegularizerFloor(Options.BatchSize), Measure(MeasuredTransitions), before + stopwatch.Elapsed));
+        return History[^1];
+    }
+
+    /// <summary>Measures the latents of all training windows, then scales them.</summary>
+    public LatentStatistics Finish()
+    {
+        LatentStatistics statistics = Measure(_pool.Count);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Networks.Scale(Options.LatentScaling, Networks.Encoder.forward(_pool.Windows.select(1, 0)));
+        return statistics;
+    }
+
+    /// <summary>Frees everything but the networks, which outlive a training that succeeds.</summary>
+    public void Dispose()
+    {
+        Optimizer.Dispose();
+        _parameters.Dispose();
+        Generator.Dispose();
+    }
+
+    private (double PredictionError, double Regularizer) Learn(CancellationToken cancellationToken)
+    {
+        using DisposeScope epochScope = NewDisposeScope();
+        Tensor order = Options.Order == TransitionOrder.Shuffled
+            ? randperm(_pool.Count, generator: Generator)
+            : _pool.TrajectoryOrder();
+        Tensor windows = _pool.Windows.index_select(0, order);
+        Tensor? actions = _pool.Actions?.index_select(0, order);
+        double predictionErrors = 0;
+        double regularizers = 0;
+        for (long step = 0; step < _stepsPerEpoch; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using DisposeScope stepScope = NewDisposeScope();
+            long start = step * Options.BatchSize;
+            JepaLossTerms loss = _loss.Evaluate(
+                Networks, windows.narrow(0, start, Options.BatchSize), actions?.narrow(0, start, Options.BatchSize), Generator);
+            double predictionError = loss.PredictionError.item<float>();
+            double regularizer = loss.Regularizer.item<float>();
+            if (!double.IsFinite(predictionError + regularizer))
+                throw Diverged(step + 1);
+            loss.Total.backward();
+            Optimizer.Step(_learningRate.At(Optimizer.Steps));
+            Networks.MoveTarget(Options.Objective.TargetMomentum);
+            predictionErrors += predictionError;
+            regularizers += regularizer;
+        }
+        return (predictionErrors / _stepsPerEpoch, regularizers / _stepsPerEpoch);
+    }
+
+    /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>
+    private LatentStatistics Measure(long most)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        long stride = (_pool.Count + most - 1) / most;
+        (Tensor current, Tensor next) = Networks.EncodePairs(_pool.Windows.slice(0, 0, _pool.Count, stride));
+        return LatentStatistics.Of(current, next, Networks.Predict(current, _pool.Actions?.slice(0, 0, _pool.Count, stride)));
+    }
+
+    private TrainingDivergedException Diverged(long step) => new(History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return tensor.isfinite().all().item<bool>();
+    }
+}

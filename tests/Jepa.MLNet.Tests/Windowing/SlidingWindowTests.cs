@@ -1,0 +1,245 @@
+using Jepa.MLNet.Tests.Fixtures;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Jepa.MLNet.Tests.Windowing;
+
+[TestClass]
+public sealed class SlidingWindowTests
+{
+    private readonly MLContext _context = new(seed: 1);
+
+    [TestMethod]
+    public void Windows_OfOneSeries_HoldTheLastFramesOldestFirst()
+    {
+        List<object[]> rows = Transform(SeriesRows.Contiguous(5), Window(3)).ReadAll("Time", "Window");
+
+        CollectionAssert.AreEqual(new[] { 2, 3, 4 }, rows.Select(row => (int)row[0]).ToArray());
+        AssertWindows([[0, 1, 2], [1, 2, 3], [2, 3, 4]], rows);
+    }
+
+    [TestMethod]
+    public void Windows_OfVectors_KeepTheChannelsOfAFrameTogether()
+    {
+        var estimator = _context.Transforms.SlidingWindow("Window", "Pair", 2, "Series");
+
+        AssertWindows([[0, 0, 1, -1], [1, -1, 2, -2]], Transform(SeriesRows.Contiguous(3), estimator).ReadAll("Time", "Window"));
+    }
+
+    [TestMethod]
+    public void Windows_OfSeveralSeries_NeverCrossOne()
+    {
+        List<object[]> rows = Transform(SeriesRows.Contiguous(4, 2, 3), Window(3)).ReadAll("Time", "Window");
+
+        AssertWindows([[0, 1, 2], [1, 2, 3], [200, 201, 202]], rows);
+    }
+
+    [TestMethod]
+    public void Windows_OfInterleavedSeries_AreThoseOfTheSeriesApart()
+    {
+        int[] lengths = [7, 2, 9, 4];
+        string[] apart = Sorted(SeriesRows.Contiguous(lengths)), together = Sorted(SeriesRows.Interleaved(lengths));
+
+        Assert.HasCount(5 + 0 + 7 + 2, apart);
+        CollectionAssert.AreEqual(apart, together);
+
+        string[] Sorted(FrameRow[] rows) => [.. Transform(rows, Window(3)).ReadAll("Series", "Time", "Window")
+            .Select(row => $"{row[0]} {row[1]} {string.Join(',', (float[])row[2])}").Order(StringComparer.Ordinal)];
+    }
+
+    [TestMethod]
+    public void Windows_WithoutSeriesColumn_RunThroughAllRows() => AssertWindows(
+        [[0, 1], [1, 100], [100, 101]], Transform(SeriesRows.Contiguous(2, 2), _context.Transforms.SlidingWindow("Window", "Height", 2)).ReadAll("Time", "Window"));
+
+    [TestMethod]
+    [DataRow(2, new[] { 2, 4, 6 })]
+    [DataRow(3, new[] { 2, 5 })]
+    [DataRow(100, new[] { 2 })]
+    public void Windows_WithStride_ComeThatManyFramesApartInEverySeries(int stride, int[] times)
+    {
+        var estimator = _context.Transforms.SlidingWindow("Window", "Height", 3, "Series", stride);
+
+        int[] actual = [.. Transform(SeriesRows.Interleaved(8, 8), estimator).ReadAll("Time").Select(row => (int)row[0])];
+
+        CollectionAssert.AreEqual(times.SelectMany(time => new[] { time, time }).ToArray(), actual);
+    }
+
+    [TestMethod]
+    public void Windows_FirstFrameRepeated_AreThereFromTheFirstFrame()
+    {
+        var estimator = _context.Transforms.SlidingWindow("Window", "Pair", 3, "Series", incomplete: IncompleteWindows.RepeatFirstFrame);
+        IDataView data = Transform(SeriesRows.Contiguous(4, 1), estimator);
+
+        Assert.AreEqual(5, data.GetRowCount());
+        AssertWindows(
+            [[0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, -1], [0, 0, 1, -1, 2, -2], [1, -1, 2, -2, 3, -3], [100, 0, 100, 0, 100, 0]],
+            data.ReadAll("Time", "Window"));
+    }
+
+    [TestMethod]
+    public void Windows_FirstFrameRepeatedWithStride_BeginAtTheFirstFrame()
+    {
+        var estimator = _context.Transforms.SlidingWindow("Window", "Height", 3, "Series", stride: 2, IncompleteWindows.RepeatFirstFrame);
+        IDataView data = Transform(SeriesRows.Contiguous(5), estimator);
+
+        Assert.IsNull(data.GetRowCount());
+        AssertWindows([[0, 0, 0], [0, 1, 2], [2, 3, 4]], data.ReadAll("Time", "Window"));
+    }
+
+    [TestMethod]
+    public void Windows_OfSeveralColumns_EndAtTheSameFrame()
+    {
+        var estimator = _context.Transforms.SlidingWindow(
+            [new InputOutputColumnPair("Heights", "Height"), new InputOutputColumnPair("Actions", "Action")], windowSize: 2, "Series");
+
+        List<object[]> rows = Transform(SeriesRows.Contiguous(3), estimator).ReadAll("Heights", "Actions");
+
+        CollectionAssert.AreEqual(new float[] { 1, 2 }, (float[])rows[1][0]);
+        CollectionAssert.AreEqual(new float[] { 1, 0 }, (float[])rows[1][1]);
+    }
+
+    [TestMethod]
+    public void Windows_InputNameNull_ReplaceTheFrame()
+    {
+        IDataView data = Transform(SeriesRows.Contiguous(3), _context.Transforms.SlidingWindow("Height", null, 2, "Series"));
+
+        AssertWindows([[0, 1], [1, 2]], data.ReadAll("Time", "Height"));
+    }
+
+    [TestMethod]
+    public void Windows_Inactive_LeaveTheFramesUnread()
+    {
+        var spy = new SpyDataView(_context.Data.LoadFromEnumerable(SeriesRows.Contiguous(4)));
+        IDataView data = Window(3).Fit(spy).Transform(spy);
+
+        Assert.HasCount(2, data.ReadAll("Time"));
+        CollectionAssert.AreEqual(new[] { "Series", "Time" }, spy.Columns);
+    }
+
+    [TestMethod]
+    public void Windows_Schema_NamesSlotsByChannelAndAge()
+    {
+        CollectionAssert.AreEqual(new[] { "Height[-2]", "Height[-1]", "Height[0]" }, SlotNames("Height", 3));
+        CollectionAssert.AreEqual(new[] { "Pair0[-1]", "Pair1[-1]", "Pair0[0]", "Pair1[0]" }, SlotNames("Pair", 2));
+
+        string[] SlotNames(string input, int windowSize)
+        {
+            VBuffer<ReadOnlyMemory<char>> names = default;
+            Transform([], _context.Transforms.SlidingWindow("Window", input, windowSize)).Schema["Window"].GetSlotNames(ref names);
+            return [.. names.DenseValues().Select(name => name.ToString())];
+        }
+    }
+
+    [TestMethod]
+    public void Windows_CannotBeShuffledNorSplit()
+    {
+        IDataView data = Window(3).Fit(Cached()).Transform(Cached());
+
+        Assert.IsFalse(data.CanShuffle);
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema, new Random(1));
+        CollectionAssert.AreEqual(Enumerable.Range(2, 48).ToArray(), cursor.ReadAll().Select(row => (int)row[1]).ToArray());
+        DataViewRowCursor[] cursors = data.GetRowCursorSet(data.Schema, 4, new Random(1));
+        Assert.HasCount(1, cursors);
+        Assert.HasCount(48, cursors[0].ReadAll());
+
+        IDataView Cached() => _context.Data.Cache(_context.Data.LoadFromEnumerable(SeriesRows.Contiguous(50)));
+    }
+
+    [TestMethod]
+    public void Cursor_PositionsAndIds_AreItsOwnAndUnique()
+    {
+        IDataView data = Transform(SeriesRows.Interleaved(5, 5), Window(3));
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+        ValueGetter<DataViewRowId> getter = cursor.GetIdGetter();
+        var ids = new HashSet<DataViewRowId>();
+        DataViewRowId id = default;
+
+        Assert.AreEqual(-1, cursor.Position);
+        for (int row = 0; row < 6; row++)
+        {
+            Assert.IsTrue(cursor.MoveNext());
+            getter(ref id);
+            Assert.AreEqual(row, cursor.Position);
+            Assert.IsTrue(ids.Add(id));
+        }
+        Assert.IsFalse(cursor.MoveNext());
+        Assert.AreEqual(-1, cursor.Position);
+    }
+
+    [TestMethod]
+    public void Windows_SeriesOfOtherTypes_AreToldApart()
+    {
+        var rows = Enumerable.Range(0, 12).Select(i => new { Number = (long)(i % 3), When = new DateTime(2020, 1, 1).AddDays(i % 3), Height = (float)i }).ToArray();
+        IDataView data = _context.Transforms.Conversion.MapValueToKey("Key", "Number").Fit(_context.Data.LoadFromEnumerable(rows)).Transform(_context.Data.LoadFromEnumerable(rows));
+
+        foreach (string series in new[] { "Number", "When", "Key" })
+        {
+            List<object[]> windows = _context.Transforms.SlidingWindow("Window", "Height", 3, series).Fit(data).Transform(data).ReadAll("Height", "Window");
+            AssertWindows([[0, 3, 6], [1, 4, 7], [2, 5, 8], [3, 6, 9], [4, 7, 10], [5, 8, 11]], windows);
+        }
+    }
+
+    [TestMethod]
+    public void Windows_Streamed_AllocateNothingARow()
+    {
+        IDataView data = Window(4).Fit(Load()).Transform(Load());
+        using DataViewRowCursor cursor = data.GetRowCursor([data.Schema["Window"]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(data.Schema["Window"]);
+        VBuffer<float> window = default;
+        long before = 0;
+
+        for (int row = 0; row < 20_000 - 30; row++)
+        {
+            if (row == 100)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            Assert.IsTrue(cursor.MoveNext());
+            getter(ref window);
+        }
+
+        Assert.IsLessThan(1000, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        IDataView Load() => _context.Data.LoadFromEnumerable(Endless());
+
+        static IEnumerable<FrameRow> Endless()
+        {
+            FrameRow[] rows = [.. Enumerable.Range(0, 10).Select(series => SeriesRows.Frame(series, 0))];
+            for (int row = 0; row < 20_000; row++)
+                yield return rows[row % 10];
+        }
+    }
+
+    [TestMethod]
+    public void SlidingWindow_BadArguments_AreNamed()
+    {
+        Assert.AreEqual("windowSize", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 0)).ParamName);
+        Assert.AreEqual("stride", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 1, stride: 0)).ParamName);
+        Assert.AreEqual("columns", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow([], 1)).ParamName);
+        Assert.Contains("named 'W'", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow(
+            [new InputOutputColumnPair("W", "Height"), new InputOutputColumnPair("W", "Pair")], 1)).Message);
+    }
+
+    [TestMethod]
+    public void GetRowToRowMapper_Always_PointsToTheStreamEncoder()
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(SeriesRows.Contiguous(1));
+        ITransformer transformer = Window(3).Fit(data);
+
+        Assert.IsFalse(transformer.IsRowToRowMapper);
+        Assert.Contains("JepaStreamEncoder", Assert.ThrowsExactly<NotSupportedException>(() => transformer.GetRowToRowMapper(data.Schema)).Message);
+    }
+
+    private SlidingWindowEstimator Window(int windowSize) => _context.Transforms.SlidingWindow("Window", "Height", windowSize, "Series");
+
+    private IDataView Transform(FrameRow[] rows, SlidingWindowEstimator estimator)
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+        return estimator.Fit(data).Transform(data);
+    }
+
+    private static void AssertWindows(float[][] expected, List<object[]> rows)
+    {
+        Assert.HasCount(expected.Length, rows);
+        for (int row = 0; row < expected.Length; row++)
+            CollectionAssert.AreEqual(expected[row], (float[])rows[row][^1], $"row {row}: {string.Join(' ', (float[])rows[row][^1])}");
+    }
+}
