@@ -73,6 +73,46 @@ public sealed class JepaTrainerTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Presets))]
+    public void Train_FewSteps_FollowTheGradientThroughBothLatents(string name, JepaObjective objective)
+    {
+        // With a single axis every direction is ±1, which SIGReg cannot tell apart, and with one batch an epoch no order matters: so
+        // the objective, written out here and left to torch's own Adam, has to lead to the same networks.
+        JepaTrainingOptions options = Trainings.Small with
+        {
+            Epochs = 4, BatchSize = 40 * 56, LatentSize = 1, LearningRate = 1e-2, LatentScaling = LatentScaling.None,
+            Objective = objective with { SigReg = objective.SigReg with { Projections = 4 } },
+        };
+        using TrainedJepa model = Trainings.Train(options);
+
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
+        using var adam = optim.Adam(networks.Encoder.parameters().Concat(networks.Predictor.parameters()), 1e-2);
+        var sigReg = new SigReg(objective.SigReg);
+        double lambda = objective.RegularizerWeight;
+        for (int step = 0; step < options.Epochs; step++)
+        {
+            adam.zero_grad();
+            Tensor current = networks.Encoder.forward(pool.Windows.select(1, 0)), next = networks.Encoder.forward(pool.Windows.select(1, 1));
+            Tensor error = (networks.Predict(current, pool.Actions) - next).square().mean();
+            Tensor both = (sigReg.Statistic(current, ones(1, 1)) + sigReg.Statistic(next, ones(1, 1))) / 2;
+            Tensor loss = name switch
+            {
+                "Article" => error + lambda * sigReg.Statistic(current, ones(1, 1)),
+                "LeJepa" => (1 - lambda) * error + lambda * both,
+                _ => error + lambda * both,
+            };
+            loss.backward();
+            adam.step();
+            Assert.AreEqual(loss.item<float>(), model.History[step].Loss, 1e-3 * loss.item<float>(), $"{name}: step {step}");
+        }
+        float[] expected = [.. networks.Parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
+        Assert.IsLessThan(1e-3, expected.Zip(Parameters(model), (one, other) => Math.Abs(one - other)).Max(), name);
+    }
+
+    [TestMethod]
     public void Train_MoreEpochs_LowerTheLoss()
     {
         using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 12, BatchSize = 64, LearningRate = 3e-3 });
