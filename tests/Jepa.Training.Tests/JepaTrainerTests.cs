@@ -108,7 +108,7 @@ public sealed class JepaTrainerTests
             adam.step();
             Assert.AreEqual(loss.item<float>(), model.History[step].Loss, 1e-3 * loss.item<float>(), $"{name}: step {step}");
         }
-        float[] expected = [.. networks.Parameters.SelectMany(parameter => parameter.data<float>().ToArray())];
+        float[] expected = [.. networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
         Assert.IsLessThan(1e-3, expected.Zip(Parameters(model), (one, other) => Math.Abs(one - other)).Max(), name);
     }
 

@@ -18,7 +18,7 @@ public sealed class AdamTests
         using MultilayerPerceptron twin = SmallModule();
         Tensor start = Flatten(module);
         using var flat = new FlatParameters(module.parameters());
-        using var adam = new Adam(flat, learningRate);
+        using var adam = new Adam(flat);
         using var stock = optim.Adam(twin.parameters(), learningRate);
         using var generator = new Generator(2);
 
@@ -26,7 +26,7 @@ public sealed class AdamTests
         {
             Tensor input = randn(16, 4, generator: generator), target = randn(16, 3, generator: generator);
             nn.functional.mse_loss(module.forward(input), target).backward();
-            adam.Step();
+            adam.Step(learningRate);
 
             stock.zero_grad();
             nn.functional.mse_loss(twin.forward(input), target).backward();
@@ -43,10 +43,10 @@ public sealed class AdamTests
         using DisposeScope scope = NewDisposeScope();
         using MultilayerPerceptron module = SmallModule();
         using var flat = new FlatParameters(module.parameters());
-        using var adam = new Adam(flat, 1e-3);
+        using var adam = new Adam(flat);
         module.forward(ones(2, 4)).sum().backward();
 
-        adam.Step();
+        adam.Step(1e-3);
 
         Assert.AreEqual(0, flat.Gradients.abs().sum().item<float>());
     }
@@ -56,10 +56,10 @@ public sealed class AdamTests
     {
         using MultilayerPerceptron module = SmallModule();
         using var flat = new FlatParameters(module.parameters());
-        using var adam = new Adam(flat, 1e-3);
+        using var adam = new Adam(flat);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        adam.Step();
+        adam.Step(1e-3);
 
         Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
