@@ -43,10 +43,10 @@ public sealed class JepaTrainer
     {
         ArgumentNullException.ThrowIfNull(series);
         using TransitionPool pool = TransitionPool.From(series, _options.WindowSize, _options.Horizon);
-        if (pool.Count < _options.BatchSize)
+        if (pool.Count < Math.Max(2, _options.BatchSize))
         {
             throw new ArgumentException(
-                $"The series hold {pool.Count} transitions; expected at least a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
+                $"The series hold {pool.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
         set_num_threads(_options.Threads ?? 1);

@@ -123,6 +123,9 @@ public sealed record JepaTrainingOptions
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
         AtLeast(1, Threads ?? 1, nameof(Threads));
+        Defined(Order, nameof(Order));
+        Defined(Schedule, nameof(Schedule));
+        Defined(LatentScaling, nameof(LatentScaling));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
             throw Invalid(nameof(LearningRate), LearningRate.ToString(CultureInfo.InvariantCulture), "a positive number");
         if (!(WarmUpEpochs >= 0 && WarmUpEpochs <= Epochs))
@@ -138,6 +141,13 @@ public sealed record JepaTrainingOptions
     {
         if (value < least)
             throw Invalid(name, value.ToString(CultureInfo.InvariantCulture), $"at least {least}");
+    }
+
+    private static void Defined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+            throw Invalid(name, value.ToString(), $"one of {string.Join(", ", Enum.GetNames<T>())}");
     }
 
     private static ArgumentException Invalid(string name, string value, string expected) =>

@@ -86,6 +86,8 @@ internal sealed class TrainingRun : IDisposable
     private (double PredictionError, double Regularizer) Learn(CancellationToken cancellationToken)
     {
         using DisposeScope epochScope = NewDisposeScope();
+        // The caller may have switched gradients off around us.
+        using var gradient = enable_grad();
         Tensor order = Options.Order == TransitionOrder.Shuffled
             ? randperm(_pool.Count, generator: Generator)
             : _pool.TrajectoryOrder();

@@ -70,6 +70,6 @@ public sealed class JepaTrainingOptionsTests
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => trainer.Train(Flights.Throw(1, 1, 60).ToSeries()));
 
-        Assert.Contains("56 transitions; expected at least a batch of 57", error.Message);
+        Assert.Contains("56 transitions; expected at least 2 and a batch of 57", error.Message);
     }
 }

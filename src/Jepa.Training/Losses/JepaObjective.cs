@@ -144,6 +144,8 @@ public sealed record JepaObjective
             throw new ArgumentException(
                 $"{nameof(JepaObjective)}.{nameof(TargetMomentum)} is {TargetMomentum.ToString(CultureInfo.InvariantCulture)}; expected a number from 0 to below 1.");
         }
+        if (!Enum.IsDefined(Regularizer) || !Enum.IsDefined(Target) || !Enum.IsDefined(RegularizedLatents) || !Enum.IsDefined(PredictionError) || !Enum.IsDefined(Composition))
+            throw new ArgumentException($"{nameof(JepaObjective)} holds a choice that is not defined: {this}.");
         SigReg.Validate();
     }
 }
