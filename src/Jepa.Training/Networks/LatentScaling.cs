@@ -45,9 +45,9 @@ internal static class LatentScalingExtensions
             Tensor mean = latents.to_type(ScalarType.Float64).mean([0]);
             (Tensor map, Tensor inverse) = MapFor(scaling, LatentStatistics.Covariance(latents));
 
-            ReplaceOutput(networks.Encoder.Layers[^1], map, mean);
+            ReplaceOutput(networks.Encoder.OutputLayer, map, mean);
             ReplaceInput(networks.Predictor.Layers[0], inverse, mean);
-            ReplaceOutput(networks.Predictor.Layers[^1], map, mean);
+            ReplaceOutput(networks.Predictor.OutputLayer, map, mean);
         }
     }
 

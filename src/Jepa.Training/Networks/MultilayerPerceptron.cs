@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Networks;
 
 /// <summary>Dense layers with a ReLU between each two and none after the last: <c>[batch, inputs] → [batch, outputs]</c>.</summary>
-internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>
+internal sealed class MultilayerPerceptron : EncoderNetwork
 {
     private readonly Linear[] _layers;
 
@@ -27,6 +27,8 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>
     /// <summary>Gets the dense layers, first to last; each weight is <c>[outputs, inputs]</c>.</summary>
     public IReadOnlyList<Linear> Layers => _layers;
 
+    public override Linear OutputLayer => _layers[^1];
+
     public override Tensor forward(Tensor input)
     {
         Tensor activation = input;
@@ -39,8 +41,7 @@ internal sealed class MultilayerPerceptron : nn.Module<Tensor, Tensor>
         return activation;
     }
 
-    /// <summary>Adds the same layers to an ONNX graph, reading the value <paramref name="input"/>; returns the name of their output.</summary>
-    public string AppendTo(OnnxGraphBuilder graph, string input)
+    public override string AppendTo(OnnxGraphBuilder graph, string input)
     {
         string activation = input;
         for (int layer = 0; layer < _layers.Length; layer++)
