@@ -25,7 +25,7 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
         ObservedTrajectory[] training = flights[..Trajectories];
         ObservedTrajectory[] heldOut = flights[Trajectories..];
 
-        var trainer = new JepaTrainer(new JepaTrainingOptions { WindowSize = WindowSize, Epochs = Epochs, Seed = Seed });
+        var trainer = new JepaTrainer(new JepaTrainingOptions { WindowSize = WindowSize, Standardize = false, Epochs = Epochs, Seed = Seed });
         using TrainedJepa model = trainer.Train([.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))], progress);
 
         string stem = Path.Combine(Output, KeepsModels ? "ball" : $"act-{Act}-seed-{Seed}".ToLowerInvariant());

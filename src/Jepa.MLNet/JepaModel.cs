@@ -61,7 +61,7 @@ public sealed class JepaModel : IDisposable
     {
         int rows = Rows(nameof(windows), windows.Length, Description.InputSize, "K·C");
         CheckRows(nameof(latents), latents.Length, rows, Description.LatentSize, "D");
-        Run(_encoder, rows, JepaContract.Window, windows, "", [], JepaContract.Latent, latents);
+        Run(_encoder, rows, JepaContract.Window, windows, "", [], JepaContract.Latent, latents, Description.ImputesMissingValues);
     }
 
     /// <summary>Predicts the latents that follow: ẑ′ = g(z, a), <see cref="JepaModelDescription.Horizon"/> frames on.</summary>
@@ -132,7 +132,7 @@ public sealed class JepaModel : IDisposable
     }
 
     private static unsafe void Run(
-        OnnxGraph graph, int rows, string firstName, ReadOnlySpan<float> first, string secondName, ReadOnlySpan<float> second, string outputName, Span<float> output)
+        OnnxGraph graph, int rows, string firstName, ReadOnlySpan<float> first, string secondName, ReadOnlySpan<float> second, string outputName, Span<float> output, bool takesNaN = false)
     {
         graph.ThrowIfDisposed();
         if (first.Overlaps(output) || second.Overlaps(output))
@@ -147,12 +147,12 @@ public sealed class JepaModel : IDisposable
             using var binding = new OnnxBinding(graph, inputs, [new(outputName, (nint)outputAddress, output.Length / rows)]);
             binding.Run(rows);
         }
-        if (RowBatch.AllFinite(first) && RowBatch.AllFinite(second))
+        if (RowBatch.IsUsable(first, takesNaN) && RowBatch.AllFinite(second))
             return;
         int outputWidth = output.Length / rows;
         for (int row = 0; row < rows; row++)
         {
-            if (!RowBatch.AllFinite(Row(first, row, rows)) || !RowBatch.AllFinite(Row(second, row, rows)))
+            if (!RowBatch.IsUsable(Row(first, row, rows), takesNaN) || !RowBatch.AllFinite(Row(second, row, rows)))
                 output.Slice(row * outputWidth, outputWidth).Fill(float.NaN);
         }
     }

@@ -33,6 +33,10 @@ public sealed record JepaModelDescription
     /// <value>The default is 1.</value>
     public int Horizon { get; init; } = 1;
 
+    /// <summary>Gets a value indicating whether the encoder takes windows with NaN and puts what it learned in their place; otherwise it gives NaN latents for them.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool ImputesMissingValues { get; init; }
+
     /// <summary>Gets the name of the regulariser (with its preset) that the encoder was trained with, for example <c>SIGReg/Article</c>.</summary>
     public required string Regularizer { get; init; }
 
@@ -58,6 +62,7 @@ public sealed record JepaModelDescription
         [Prefix + "latent_size"] = Invariant(LatentSize),
         [Prefix + "action_size"] = Invariant(ActionSize),
         [Prefix + "horizon"] = Invariant(Horizon),
+        [Prefix + "imputes_missing_values"] = ImputesMissingValues ? "true" : "false",
         [Prefix + "regularizer"] = Regularizer,
         [Prefix + "regularizer_weight"] = RegularizerWeight.ToString("R", CultureInfo.InvariantCulture),
         [Prefix + "training_data_fingerprint"] = TrainingDataFingerprint,
@@ -82,6 +87,7 @@ public sealed record JepaModelDescription
             LatentSize = Integer("latent_size", minimum: 1),
             ActionSize = Integer("action_size", minimum: 0),
             Horizon = Integer("horizon", minimum: 1),
+            ImputesMissingValues = metadata.TryGetValue(Prefix + "imputes_missing_values", out string? imputes) && imputes == "true",
             Regularizer = Text("regularizer"),
             RegularizerWeight = double.TryParse(Text("regularizer_weight"), NumberStyles.Float, CultureInfo.InvariantCulture, out double weight)
                 ? weight

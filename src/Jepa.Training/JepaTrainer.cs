@@ -42,7 +42,17 @@ public sealed class JepaTrainer
     public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(series);
-        using TransitionPool pool = TransitionPool.From(series, _options.WindowSize, _options.Horizon);
+        IReadOnlyList<WindowedSeries> windowed = WindowedSeries.From(series, _options.WindowSize, _options.Horizon);
+        return TrainWindowed(windowed, series[0].Channels, progress, cancellationToken);
+    }
+
+    /// <summary>Trains on series that have been windowed already.</summary>
+    internal TrainedJepa TrainWindowed(
+        IReadOnlyList<WindowedSeries> series, int channels, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        (IReadOnlyList<WindowedSeries> learned, IReadOnlyList<WindowedSeries> heldOut) = HoldOut(series);
+        using TransitionPool pool = PoolOf(learned);
+        using TransitionPool? validation = heldOut.Count > 0 ? PoolOf(heldOut) : null;
         if (pool.Count < Math.Max(2, _options.BatchSize))
         {
             throw new ArgumentException(
@@ -50,12 +60,12 @@ public sealed class JepaTrainer
         }
 
         set_num_threads(_options.Threads ?? 1);
-        using var run = new TrainingRun(_options, pool);
+        using var run = new TrainingRun(_options, pool, validation, channels);
         try
         {
             if (File.Exists(_options.CheckpointPath))
                 TrainingCheckpoint.Restore(_options.CheckpointPath, run);
-            while (run.History.Count < _options.Epochs)
+            while (!run.IsFinished)
             {
                 TrainingProgress epoch = run.RunEpoch(cancellationToken);
                 if (_options.CheckpointPath is not null)
@@ -63,12 +73,28 @@ public sealed class JepaTrainer
                 progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
-            return new TrainedJepa(run.Networks, _options, series[0].Channels, pool.Fingerprint, run.History, statistics);
+            return new TrainedJepa(run.Networks, _options, channels, pool.Fingerprint, run.History, statistics);
         }
         catch
         {
             run.Networks.Dispose();
             throw;
         }
+    }
+
+    private TransitionPool PoolOf(IReadOnlyList<WindowedSeries> series) =>
+        TransitionPool.From(series, _options.Horizon, _options.PositionalEncodingSize, _options.MissingValues == MissingValues.Impute);
+
+    /// <summary>Draws the series that early stopping watches; at least one stays on either side.</summary>
+    private (IReadOnlyList<WindowedSeries> Learned, IReadOnlyList<WindowedSeries> HeldOut) HoldOut(IReadOnlyList<WindowedSeries> series)
+    {
+        if (_options.ValidationFraction == 0)
+            return (series, []);
+        WindowedSeries[] usable = [.. series.Where(one => one.Length > _options.Horizon)];
+        if (usable.Length < 2)
+            throw new ArgumentException($"There are {usable.Length} series with a transition; expected at least 2 to hold some out for validation.", nameof(series));
+        new Random(_options.Seed).Shuffle(usable);
+        int heldOut = Math.Clamp((int)Math.Round(usable.Length * _options.ValidationFraction), 1, usable.Length - 1);
+        return (usable[heldOut..], usable[..heldOut]);
     }
 }

@@ -17,6 +17,19 @@ public enum TransitionOrder
     Trajectory,
 }
 
+/// <summary>What becomes of NaN in the windows.</summary>
+public enum MissingValues
+{
+    /// <summary>Training refuses windows with NaN, and the model gives NaN latents for them.</summary>
+    Refuse,
+
+    /// <summary>
+    /// The channel's mean takes a missing value's place, and the encoder is told which values are missing. The model then encodes windows with NaN like any
+    /// other. Not with convolutional or transformer encoders.
+    /// </summary>
+    Impute,
+}
+
 /// <summary>How the learning rate changes over a training.</summary>
 public enum LearningRateSchedule
 {
@@ -38,6 +51,24 @@ public sealed record JepaTrainingOptions
     /// <value>The default is 1.</value>
     public int Horizon { get; init; } = 1;
 
+    /// <summary>
+    /// Gets a value indicating whether each channel is brought to zero mean and unit variance before the encoder sees it. What is learned for it from
+    /// the training windows becomes part of the exported graph: raw units go in.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>. The article's ball is seen in metres as it is.</value>
+    public bool Standardize { get; init; } = true;
+
+    /// <summary>Gets what becomes of NaN in the windows.</summary>
+    /// <value>The default is <see cref="MissingValues.Refuse"/>.</value>
+    public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
+
+    /// <summary>
+    /// Gets the numbers of positional encoding (see <see cref="Data.PositionalEncoding"/>) of the window's last frame that the predictor reads after the actions,
+    /// or in their place: the passive mode, for worlds in which nobody acts.
+    /// </summary>
+    /// <value>The default is 0: none.</value>
+    public int PositionalEncodingSize { get; init; }
+
     /// <summary>Gets D, the number of latent numbers. More than the state needs makes seeds agree.</summary>
     /// <value>The default is 16.</value>
     public int LatentSize { get; init; } = 16;
@@ -57,6 +88,17 @@ public sealed record JepaTrainingOptions
     /// <summary>Gets the number of passes over all transitions.</summary>
     /// <value>The default is 40.</value>
     public int Epochs { get; init; } = 40;
+
+    /// <summary>
+    /// Gets the part of the series, drawn at random, that is held out of training to stop it early: the model of the epoch with the least loss on them is kept, and
+    /// training ends when <see cref="Patience"/> epochs have brought no better one.
+    /// </summary>
+    /// <value>The default is 0: all series are learned from, in all epochs.</value>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>Gets the epochs without a better one after which training ends, where <see cref="ValidationFraction"/> is above 0.</summary>
+    /// <value>The default is 5.</value>
+    public int Patience { get; init; } = 5;
 
     /// <summary>Gets N, the transitions of a step. Transitions that do not fill a last batch wait for the next epoch's shuffle.</summary>
     /// <value>The default is 256.</value>
@@ -101,6 +143,18 @@ public sealed record JepaTrainingOptions
     /// <value>The default is <see cref="LatentScaling.Whiten"/>: every linear trainer then reads them as well as least squares does.</value>
     public LatentScaling LatentScaling { get; init; } = LatentScaling.Whiten;
 
+    /// <summary>Gets the name of the column that tells series apart, for training in a pipeline: any scalar type. No transition crosses from one series to another.</summary>
+    /// <value>The default is <see langword="null"/>: all rows are one series.</value>
+    public string? SeriesColumnName { get; init; }
+
+    /// <summary>Gets the name of the column of actions, for training in a pipeline: a <see cref="float"/> or a vector of them, the action at the window's last frame.</summary>
+    /// <value>The default is <see langword="null"/>: no actions.</value>
+    public string? ActionColumnName { get; init; }
+
+    /// <summary>Gets the name of a column of numbers that must not fall within a series, for training in a pipeline: rows out of time order are then refused.</summary>
+    /// <value>The default is <see langword="null"/>: the order of the rows is taken as it is.</value>
+    public string? TimeColumnName { get; init; }
+
     /// <summary>
     /// Gets the threads that a step may use: torch within one of its operations (in the whole process, from <see cref="JepaTrainer.Train"/> on) and
     /// SIGReg over its directions.
@@ -123,6 +177,11 @@ public sealed record JepaTrainingOptions
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
         AtLeast(1, Threads ?? 1, nameof(Threads));
+        AtLeast(0, PositionalEncodingSize, nameof(PositionalEncodingSize));
+        AtLeast(1, Patience, nameof(Patience));
+        if (!(ValidationFraction is >= 0 and < 1))
+            throw Invalid(nameof(ValidationFraction), ValidationFraction.ToString(CultureInfo.InvariantCulture), "a number from 0 to below 1");
+        Defined(MissingValues, nameof(MissingValues));
         Defined(Order, nameof(Order));
         Defined(Schedule, nameof(Schedule));
         Defined(LatentScaling, nameof(LatentScaling));

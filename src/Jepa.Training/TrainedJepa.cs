@@ -24,6 +24,7 @@ public sealed class TrainedJepa : IDisposable
             LatentSize = options.LatentSize,
             ActionSize = networks.ActionSize,
             Horizon = options.Horizon,
+            ImputesMissingValues = options.MissingValues == MissingValues.Impute,
             Regularizer = options.Objective.Regularizer == Losses.Regularizer.SigReg ? $"SIGReg/{options.Objective.Name}" : $"{options.Objective.Regularizer}",
             RegularizerWeight = options.Objective.RegularizerWeight,
             TrainingDataFingerprint = fingerprint,
@@ -58,7 +59,7 @@ public sealed class TrainedJepa : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]);
-        return Networks.Encoder.forward(rows).data<float>().ToArray();
+        return Networks.Encode(rows).data<float>().ToArray();
     }
 
     /// <summary>
@@ -76,6 +77,9 @@ public sealed class TrainedJepa : IDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(predictorPath);
         JepaExporter.Export(this, encoderPath, predictorPath);
     }
+
+    /// <summary>The encoder's ONNX file as bytes, checked like an exported one.</summary>
+    internal byte[] ExportEncoder() => JepaExporter.ExportEncoder(this);
 
     /// <inheritdoc/>
     public void Dispose() => Networks.Dispose();

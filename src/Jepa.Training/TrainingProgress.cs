@@ -11,6 +11,7 @@ namespace Jepa.Training;
 /// <param name="Regularizer">The epoch's mean value of the regulariser, before its weight.</param>
 /// <param name="RegularizerExcess">How far <paramref name="Regularizer"/> lies above what exact Gaussian latents would score on batches of this size.</param>
 /// <param name="Latents">How the latents are spread at the end of the epoch, on a sample of the training windows; says <c>collapsed</c> in words when they are.</param>
+/// <param name="ValidationLoss">The loss on the series held out for early stopping; null where there are none.</param>
 /// <param name="Elapsed">The time since training began.</param>
 public sealed record TrainingProgress(
-    int Epoch, int Epochs, long Steps, double Loss, double PredictionError, double Regularizer, double RegularizerExcess, LatentStatistics Latents, TimeSpan Elapsed);
+    int Epoch, int Epochs, long Steps, double Loss, double PredictionError, double Regularizer, double RegularizerExcess, LatentStatistics Latents, double? ValidationLoss, TimeSpan Elapsed);

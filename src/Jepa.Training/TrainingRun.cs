@@ -21,15 +21,21 @@ internal sealed class TrainingRun : IDisposable
     private readonly LearningRate _learningRate;
     private readonly long _stepsPerEpoch;
 
-    public TrainingRun(JepaTrainingOptions options, TransitionPool pool)
+    private readonly TransitionPool? _validation;
+    private readonly Tensor? _best;
+
+    public TrainingRun(JepaTrainingOptions options, TransitionPool pool, TransitionPool? validation = null, int channels = 1)
     {
         Options = options;
         _pool = pool;
+        _validation = validation;
         _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
-        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator);
+        InputPreparation? preparation = LearnPreparation(channels);
+        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, preparation, Generator);
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
         Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
+        _best = validation is null ? null : zeros_like(_parameters.Values).DetachFromDisposeScope();
         _stepsPerEpoch = pool.Count / options.BatchSize;
         _learningRate = new LearningRate(options, _stepsPerEpoch);
     }
@@ -46,9 +52,20 @@ internal sealed class TrainingRun : IDisposable
 
     public List<TrainingProgress> History { get; } = [];
 
+    /// <summary>Gets a value indicating whether all epochs are over, or early stopping has seen enough.</summary>
+    public bool IsFinished => History.Count >= Options.Epochs || (_best is not null && History.Count - BestEpoch >= Options.Patience);
+
+    /// <summary>The epoch, counted from 1, with the least loss on the held-out series; 0 before the first.</summary>
+    private int BestEpoch => History.MinBy(epoch => epoch.ValidationLoss)?.Epoch ?? 0;
+
     /// <summary>Gets every tensor that a later step depends on, by name.</summary>
     public IEnumerable<(string Name, Tensor Value)> State =>
-        [.. Networks.Parameters, .. Networks.TargetParameters, .. Optimizer.State.Select(state => ("optimizer." + state.Name, state.Value))];
+    [
+        .. Networks.Parameters,
+        .. Networks.TargetParameters,
+        .. Optimizer.State.Select(state => ("optimizer." + state.Name, state.Value)),
+        .. _best is null ? Array.Empty<(string, Tensor)>() : [("best", _best)],
+    ];
 
     /// <summary>Runs the next epoch and adds it to the history.</summary>
     /// <exception cref="TrainingDivergedException">The loss or a parameter is no longer a number.</exception>
@@ -61,23 +78,34 @@ internal sealed class TrainingRun : IDisposable
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
         History.Add(new TrainingProgress(
             History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
-            regularizer - _loss.RegularizerFloor(Options.BatchSize), Measure(MeasuredTransitions), before + stopwatch.Elapsed));
+            regularizer - _loss.RegularizerFloor(Options.BatchSize), Measure(MeasuredTransitions), Validate(), before + stopwatch.Elapsed));
+        if (_best is not null && BestEpoch == History.Count)
+        {
+            using var noGradient = no_grad();
+            _best.copy_(_parameters.Values);
+        }
         return History[^1];
     }
 
-    /// <summary>Measures the latents of all training windows, then scales them.</summary>
+    /// <summary>Goes back to the best epoch, measures the latents of all training windows, then scales them.</summary>
     public LatentStatistics Finish()
     {
+        if (_best is not null)
+        {
+            using var unrecorded = no_grad();
+            _parameters.Values.copy_(_best);
+        }
         LatentStatistics statistics = Measure(_pool.Count);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Networks.Scale(Options.LatentScaling, Networks.Encoder.forward(_pool.Windows.select(1, 0)));
+        Networks.Scale(Options.LatentScaling, Networks.Encode(_pool.Windows.select(1, 0)));
         return statistics;
     }
 
     /// <summary>Frees everything but the networks, which outlive a training that succeeds.</summary>
     public void Dispose()
     {
+        _best?.Dispose();
         Optimizer.Dispose();
         _parameters.Dispose();
         Generator.Dispose();
@@ -113,6 +141,25 @@ internal sealed class TrainingRun : IDisposable
             regularizers += regularizer;
         }
         return (predictionErrors / _stepsPerEpoch, regularizers / _stepsPerEpoch);
+    }
+
+    /// <summary>The loss on the held-out series; null where there are none.</summary>
+    private double? Validate()
+    {
+        if (_validation is null)
+            return null;
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        // Directions of its own, the same after every epoch: otherwise their luck would choose the best one.
+        using var generator = new Generator((ulong)Options.Seed);
+        JepaLossTerms loss = _loss.Evaluate(Networks, _validation.Windows, _validation.Actions, generator);
+        return _loss.Compose(loss.PredictionError.item<float>(), loss.Regularizer.item<float>());
+    }
+
+    private InputPreparation? LearnPreparation(int channels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return InputPreparation.Learn(_pool.Windows.select(1, 0), channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
     }
 
     /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>

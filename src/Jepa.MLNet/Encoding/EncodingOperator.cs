@@ -4,13 +4,15 @@ using Jepa.MLNet.Scoring;
 namespace Jepa.MLNet;
 
 /// <summary>The encoder as an operator over batches: windows in, latents out.</summary>
-internal sealed class EncodingOperator(OnnxGraph encoder, OperatorColumns columns, JepaEncodingOptions options) : IBatchOperator
+internal sealed class EncodingOperator(OnnxGraph encoder, OperatorColumns columns, JepaModelDescription description, JepaEncodingOptions options) : IBatchOperator
 {
     public OperatorColumns Columns => columns;
 
     public int BatchSize => options.BatchSize;
 
     public NonFiniteWindows NonFinite => options.NonFinite;
+
+    public bool TakesNaN => description.ImputesMissingValues;
 
     public static OperatorColumns ColumnsOf(string outputColumnName, string inputColumnName, JepaModelDescription description) =>
         new([new InputColumn(inputColumnName, description.InputSize)], [new OutputColumn(outputColumnName, description.LatentSize)]);

@@ -55,7 +55,7 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
             _graph.Dispose();
             throw;
         }
-        _operator = new EncodingOperator(_graph, EncodingOperator.ColumnsOf(outputColumnName, inputColumnName, Description), options);
+        _operator = new EncodingOperator(_graph, EncodingOperator.ColumnsOf(outputColumnName, inputColumnName, Description), Description, options);
     }
 
     /// <summary>Gets what the encoder expects and where it comes from.</summary>

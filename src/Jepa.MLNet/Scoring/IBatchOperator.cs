@@ -17,6 +17,9 @@ internal interface IBatchOperator
     /// <summary>Gets what becomes of a row with NaN or an infinity in an input.</summary>
     NonFiniteWindows NonFinite { get; }
 
+    /// <summary>Gets a value indicating whether the computation itself takes NaN; infinities it never does.</summary>
+    bool TakesNaN { get; }
+
     /// <summary>Throws when the operator's owner has been disposed.</summary>
     void ThrowIfDisposed();
 

@@ -9,6 +9,7 @@ internal sealed class RowBatch : IDisposable
 {
     private readonly IBatchRunner _runner;
     private readonly bool[] _isFinite;
+    private readonly bool _takesNaN;
     private bool _allFinite;
 
     public RowBatch(IBatchOperator batchOperator, int capacity)
@@ -17,6 +18,7 @@ internal sealed class RowBatch : IDisposable
         Outputs = [.. batchOperator.Columns.Outputs.Select(column => new PinnedRows(capacity, column.Size))];
         _runner = batchOperator.CreateRunner(Inputs, Outputs);
         _isFinite = new bool[capacity];
+        _takesNaN = batchOperator.TakesNaN;
     }
 
     public PinnedRows[] Inputs { get; }
@@ -32,7 +34,7 @@ internal sealed class RowBatch : IDisposable
         _runner.Run(rows);
         _allFinite = true;
         foreach (PinnedRows input in Inputs)
-            _allFinite &= AllFinite(input.First(rows));
+            _allFinite &= IsUsable(input.First(rows), _takesNaN);
         if (!_allFinite)
             MarkNonFinite(rows);
         // The runner knows the buffers by address alone.
@@ -40,6 +42,21 @@ internal sealed class RowBatch : IDisposable
     }
 
     public void Dispose() => _runner.Dispose();
+
+    /// <summary>Whether a network gives an answer for these numbers: all are finite, or NaN where the network takes it.</summary>
+    public static bool IsUsable(ReadOnlySpan<float> values, bool takesNaN)
+    {
+        if (AllFinite(values))
+            return true;
+        if (!takesNaN)
+            return false;
+        foreach (float value in values)
+        {
+            if (float.IsInfinity(value))
+                return false;
+        }
+        return true;
+    }
 
     /// <summary>Whether no number is NaN or infinite. An encoder need not tell: a Relu may turn NaN into 0.</summary>
     public static bool AllFinite(ReadOnlySpan<float> values)
@@ -68,7 +85,7 @@ internal sealed class RowBatch : IDisposable
         {
             bool isFinite = true;
             foreach (PinnedRows input in Inputs)
-                isFinite &= AllFinite(input.Row(row));
+                isFinite &= IsUsable(input.Row(row), _takesNaN);
             _isFinite[row] = isFinite;
             if (isFinite)
                 continue;

@@ -26,7 +26,7 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
         _description = description;
         _plan = new WindowPlan([], description.WindowSize, null, Stride: 1, incomplete);
         _rings = new FrameRings(description.WindowSize, description.Channels);
-        _batch = new RowBatch(new EncodingOperator(encoder, EncodingOperator.ColumnsOf("Latent", "Window", description), new JepaEncodingOptions()), capacity: 1);
+        _batch = new RowBatch(new EncodingOperator(encoder, EncodingOperator.ColumnsOf("Latent", "Window", description), description, new JepaEncodingOptions()), capacity: 1);
     }
 
     /// <summary>Adds a frame to a series and encodes the series' window, if it has one by now.</summary>

@@ -23,7 +23,7 @@ internal sealed class TransitionPool : IDisposable
     /// <summary>Gets <c>[N, 2, K·C]</c>: a window and, beside it, the window that lies one horizon later.</summary>
     public Tensor Windows { get; }
 
-    /// <summary>Gets <c>[N, A·H]</c>: the actions from the window's last frame on, one for each frame of the horizon; null when there are none.</summary>
+    /// <summary>Gets <c>[N, A·H + P]</c>: the actions from the window's last frame on, one for each frame of the horizon, and the positional encoding; null when there are neither.</summary>
     public Tensor? Actions { get; }
 
     /// <summary>Gets the SHA-256 of the series.</summary>
@@ -44,79 +44,68 @@ internal sealed class TransitionPool : IDisposable
     /// <summary>The order <c>[N]</c> that goes through all series in lockstep: the first transition of each, then the second of each, and so on.</summary>
     public Tensor TrajectoryOrder() => tensor((long[])[.. Enumerable.Range(0, _times.Length).OrderBy(row => _times[row]).Select(row => (long)row)]);
 
-    /// <summary>Collects the transitions of <paramref name="series"/>; none crosses from one series into another.</summary>
-    /// <exception cref="ArgumentException">There is no series, the series differ in shape, a number is not finite, or one is too short to hold a transition.</exception>
-    public static TransitionPool From(IReadOnlyList<Series> series, int windowSize, int horizon)
+    /// <summary>Collects the transitions of <paramref name="series"/>; none crosses from one series into another. Series too short for one add none.</summary>
+    /// <param name="series">The series, all of one shape.</param>
+    /// <param name="horizon">H.</param>
+    /// <param name="positionalEncodingSize">The numbers of positional encoding that go with each transition's action; 0 for none.</param>
+    /// <param name="allowMissing">Whether windows may hold NaN.</param>
+    /// <exception cref="ArgumentException">No series holds a transition, or a number is not finite.</exception>
+    public static TransitionPool From(IReadOnlyList<WindowedSeries> series, int horizon, int positionalEncodingSize = 0, bool allowMissing = false)
     {
-        ValidateShapes(series, windowSize, horizon);
-        int channels = series[0].Channels;
-        int inputSize = windowSize * channels;
+        int count = checked(series.Sum(one => Math.Max(0, one.Length - horizon)));
+        if (count == 0)
+        {
+            throw new ArgumentException(
+                $"No series has more than {series.Select(one => one.Length).DefaultIfEmpty().Max()} windows; expected at least {horizon + 1} for a horizon of {horizon}.", nameof(series));
+        }
+        int inputSize = series[0].InputSize;
         int actionSize = series[0].ActionSize * horizon;
-        int count = checked(series.Sum(one => one.Length - windowSize - horizon + 1));
+        int conditionSize = actionSize + positionalEncodingSize;
         float[] windows = new float[checked(count * 2 * inputSize)];
-        float[] actions = new float[checked(count * actionSize)];
+        float[] conditions = new float[checked(count * conditionSize)];
         int[] times = new int[count];
 
         int row = 0;
-        foreach (Series one in series)
+        foreach (WindowedSeries one in series)
         {
-            ReadOnlySpan<float> frames = one.Frames.Span;
-            for (int start = 0; start + windowSize + horizon <= one.Length; start++, row++)
+            ValidateNumbers(one.Windows.Span, one.InputSize, one, "window", allowMissing);
+            ValidateNumbers(one.Actions.Span, one.ActionSize, one, "action", allowMissing: false);
+            ReadOnlySpan<float> all = one.Windows.Span;
+            for (int window = 0; window + horizon < one.Length; window++, row++)
             {
                 Span<float> pair = windows.AsSpan(row * 2 * inputSize, 2 * inputSize);
-                frames.Slice(start * channels, inputSize).CopyTo(pair);
-                frames.Slice((start + horizon) * channels, inputSize).CopyTo(pair[inputSize..]);
-                times[row] = start;
-                int lastFrame = start + windowSize - 1;
-                one.Actions.Span.Slice(lastFrame * one.ActionSize, actionSize).CopyTo(actions.AsSpan(row * actionSize, actionSize));
+                all.Slice(window * inputSize, inputSize).CopyTo(pair);
+                all.Slice((window + horizon) * inputSize, inputSize).CopyTo(pair[inputSize..]);
+                Span<float> condition = conditions.AsSpan(row * conditionSize, conditionSize);
+                one.Actions.Span.Slice(window * one.ActionSize, actionSize).CopyTo(condition);
+                PositionalEncoding.Encode(one.FirstTime + window, condition[actionSize..]);
+                times[row] = window;
             }
         }
         return new TransitionPool(
             tensor(windows, [count, 2, inputSize]).DetachFromDisposeScope(),
-            actionSize == 0 ? null : tensor(actions, [count, actionSize]).DetachFromDisposeScope(),
+            conditionSize == 0 ? null : tensor(conditions, [count, conditionSize]).DetachFromDisposeScope(),
             times,
             FingerprintOf(series));
     }
 
-    private static void ValidateShapes(IReadOnlyList<Series> series, int windowSize, int horizon)
-    {
-        if (series.Count == 0)
-            throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
-        for (int index = 0; index < series.Count; index++)
-        {
-            Series one = series[index];
-            if (one.Channels != series[0].Channels)
-                throw new ArgumentException($"Series {index} has {one.Channels} channels; expected {series[0].Channels} as in series 0.", nameof(series));
-            if (one.ActionSize != series[0].ActionSize)
-                throw new ArgumentException($"Series {index} has actions of {one.ActionSize} numbers; expected {series[0].ActionSize} as in series 0.", nameof(series));
-            if (one.Length < windowSize + horizon)
-            {
-                throw new ArgumentException(
-                    $"Series {index} has {one.Length} frames; expected at least {windowSize + horizon} (a window of {windowSize} and a horizon of {horizon}).",
-                    nameof(series));
-            }
-            ValidateFinite(one.Frames.Span, one.Channels, index, "frame");
-            ValidateFinite(one.Actions.Span, one.ActionSize, index, "action");
-        }
-    }
-
-    private static void ValidateFinite(ReadOnlySpan<float> values, int size, int series, string what)
+    private static void ValidateNumbers(ReadOnlySpan<float> values, int size, WindowedSeries series, string what, bool allowMissing)
     {
         for (int index = 0; index < values.Length; index++)
         {
-            if (!float.IsFinite(values[index]))
-                throw new ArgumentException($"Series {series} holds {values[index]} in {what} {index / size}; expected finite numbers.", nameof(series));
+            if (!float.IsFinite(values[index]) && !(allowMissing && float.IsNaN(values[index])))
+                throw new ArgumentException($"{series.Name} holds {values[index]} in {what} {index / size}; expected finite numbers.", nameof(series));
         }
     }
 
-    private static string FingerprintOf(IReadOnlyList<Series> series)
+    private static string FingerprintOf(IReadOnlyList<WindowedSeries> series)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (Series one in series)
+        foreach (WindowedSeries one in series)
         {
             // The shape is part of the data: the same numbers cut into other series are another training set.
-            hash.AppendData(MemoryMarshal.AsBytes<int>([one.Length, one.Channels, one.ActionSize]));
-            hash.AppendData(MemoryMarshal.AsBytes(one.Frames.Span));
+            hash.AppendData(MemoryMarshal.AsBytes<int>([one.Length, one.InputSize, one.ActionSize]));
+            hash.AppendData(MemoryMarshal.AsBytes(one.Windows.Span));
             hash.AppendData(MemoryMarshal.AsBytes(one.Actions.Span));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -43,11 +43,27 @@ internal static class JepaExporter
         }
     }
 
+    /// <summary>The encoder alone, in memory, compared with the torch module like the files are.</summary>
+    public static byte[] ExportEncoder(TrainedJepa model)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("jepa-export-");
+        try
+        {
+            string encoderPath = Path.Combine(folder.FullName, "encoder.onnx");
+            Export(model, encoderPath, Path.Combine(folder.FullName, "predictor.onnx"));
+            return File.ReadAllBytes(encoderPath);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     private static ModelProto BuildEncoder(TrainedJepa model)
     {
         var graph = new OnnxGraphBuilder("encoder");
         string window = graph.AddInput("window", model.Description.InputSize);
-        string latent = model.Networks.Encoder.AppendTo(graph, window);
+        string latent = model.Networks.AppendEncoderTo(graph, window);
         return graph.Build(latent, "latent", model.Description.LatentSize, model.Description.ToMetadata());
     }
 
@@ -68,9 +84,9 @@ internal static class JepaExporter
         using var noGradient = no_grad();
         using var generator = new Generator(0);
         JepaModelDescription description = model.Description;
-        Tensor windows = randn(CheckedRows, description.InputSize, generator: generator);
+        Tensor windows = model.Networks.TypicalWindows(randn(CheckedRows, description.InputSize, generator: generator));
         Tensor actions = randn(CheckedRows, description.ActionSize, generator: generator);
-        Tensor latents = model.Networks.Encoder.forward(windows);
+        Tensor latents = model.Networks.Encode(windows);
         Tensor next = model.Networks.Predict(latents, description.ActionSize > 0 ? actions : null);
 
         using JepaModel exported = JepaModel.Load(encoderPath, predictorPath);

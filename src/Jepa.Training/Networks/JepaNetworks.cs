@@ -1,3 +1,4 @@
+using Jepa.Training.Export;
 using Jepa.Training.Losses;
 using Jepa.Training.Native;
 using TorchSharp;
@@ -12,9 +13,11 @@ namespace Jepa.Training.Networks;
 internal sealed class JepaNetworks : IDisposable
 {
     private readonly MultilayerPerceptron? _targetEncoder;
+    private readonly InputPreparation? _preparation;
 
-    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, Generator generator)
+    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, InputPreparation? preparation, Generator generator)
     {
+        _preparation = preparation;
         Encoder = CreateEncoder(generator);
         Predictor = new MultilayerPerceptron("predictor", options.LatentSize + actionSize, options.PredictorHiddenSizes, options.LatentSize, generator);
         ActionSize = actionSize;
@@ -24,7 +27,7 @@ internal sealed class JepaNetworks : IDisposable
             MoveTarget(momentum: 0);
         }
 
-        MultilayerPerceptron CreateEncoder(Generator generator) => new("encoder", inputSize, options.EncoderHiddenSizes, options.LatentSize, generator);
+        MultilayerPerceptron CreateEncoder(Generator generator) => new("encoder", inputSize * (preparation?.Expansion ?? 1), options.EncoderHiddenSizes, options.LatentSize, generator);
     }
 
     public MultilayerPerceptron Encoder { get; }
@@ -39,10 +42,13 @@ internal sealed class JepaNetworks : IDisposable
     /// <summary>Gets what follows the optimiser's changes: the trailing encoder's parameters, if there is one.</summary>
     public IEnumerable<(string Name, Tensor Value)> TargetParameters => _targetEncoder is null ? [] : Named("target", _targetEncoder);
 
+    /// <summary>f: <c>[N, K·C]</c>, in raw units, → <c>[N, D]</c>.</summary>
+    public Tensor Encode(Tensor windows) => Encoder.forward(Prepare(windows));
+
     /// <summary>f for both windows of each pair, in one call: <c>[N, 2, K·C]</c> → two of <c>[N, D]</c>.</summary>
     public (Tensor Current, Tensor Next) EncodePairs(Tensor windowPairs)
     {
-        Tensor latents = Encoder.forward(windowPairs.flatten(0, 1)).view(windowPairs.shape[0], 2, -1);
+        Tensor latents = Encode(windowPairs.flatten(0, 1)).view(windowPairs.shape[0], 2, -1);
         return (latents.select(1, 0), latents.select(1, 1));
     }
 
@@ -50,7 +56,7 @@ internal sealed class JepaNetworks : IDisposable
     public Tensor EncodeTarget(Tensor windows)
     {
         using var noGradient = no_grad();
-        return _targetEncoder!.forward(windows);
+        return _targetEncoder!.forward(Prepare(windows));
     }
 
     /// <summary>g(z, a): <c>[N, D]</c> and <c>[N, A·H]</c> (null without actions) → <c>[N, D]</c>.</summary>
@@ -71,8 +77,17 @@ internal sealed class JepaNetworks : IDisposable
         }
     }
 
+    /// <summary>Adds the encoder, from raw units to latents, to an ONNX graph.</summary>
+    public string AppendEncoderTo(OnnxGraphBuilder graph, string window) => Encoder.AppendTo(graph, _preparation?.AppendTo(graph, window) ?? window);
+
+    /// <summary>Random windows of the training windows' scale.</summary>
+    public Tensor TypicalWindows(Tensor standardNormal) => _preparation?.Typical(standardNormal) ?? standardNormal;
+
+    private Tensor Prepare(Tensor windows) => _preparation?.Forward(windows) ?? windows;
+
     public void Dispose()
     {
+        _preparation?.Dispose();
         Encoder.Dispose();
         Predictor.Dispose();
         _targetEncoder?.Dispose();

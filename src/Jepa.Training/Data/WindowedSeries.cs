@@ -1,0 +1,47 @@
+namespace Jepa.Training.Data;
+
+/// <summary>One series as training reads it: a window at each time, and the action at the window's last frame.</summary>
+/// <param name="Name">What messages call the series.</param>
+/// <param name="Windows"><c>[n, K·C]</c>, in time order, one frame apart.</param>
+/// <param name="InputSize">K·C.</param>
+/// <param name="Actions"><c>[n, A]</c>; empty without actions.</param>
+/// <param name="ActionSize">A.</param>
+/// <param name="FirstTime">The time, in frames since the series began, of the first window's last frame.</param>
+internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows, int InputSize, ReadOnlyMemory<float> Actions, int ActionSize, int FirstTime)
+{
+    /// <summary>Gets n, the number of windows.</summary>
+    public int Length => Windows.Length / InputSize;
+
+    /// <summary>Windows the frames of recorded series.</summary>
+    /// <exception cref="ArgumentException">There is no series, the series differ in shape, or one is too short to hold a transition.</exception>
+    public static IReadOnlyList<WindowedSeries> From(IReadOnlyList<Series> series, int windowSize, int horizon)
+    {
+        if (series.Count == 0)
+            throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
+        return [.. series.Select((one, index) =>
+        {
+            if (one.Channels != series[0].Channels)
+                throw new ArgumentException($"Series {index} has {one.Channels} channels; expected {series[0].Channels} as in series 0.", nameof(series));
+            if (one.ActionSize != series[0].ActionSize)
+                throw new ArgumentException($"Series {index} has actions of {one.ActionSize} numbers; expected {series[0].ActionSize} as in series 0.", nameof(series));
+            if (one.Length < windowSize + horizon)
+            {
+                throw new ArgumentException(
+                    $"Series {index} has {one.Length} frames; expected at least {windowSize + horizon} (a window of {windowSize} and a horizon of {horizon}).",
+                    nameof(series));
+            }
+            return From(one, index, windowSize);
+        })];
+    }
+
+    private static WindowedSeries From(Series series, int index, int windowSize)
+    {
+        int inputSize = windowSize * series.Channels;
+        int count = series.Length - windowSize + 1;
+        float[] windows = new float[checked(count * inputSize)];
+        for (int window = 0; window < count; window++)
+            series.Frames.Span.Slice(window * series.Channels, inputSize).CopyTo(windows.AsSpan(window * inputSize));
+        return new WindowedSeries(
+            $"Series {index}", windows, inputSize, series.Actions[((windowSize - 1) * series.ActionSize)..], series.ActionSize, windowSize - 1);
+    }
+}
