@@ -32,7 +32,7 @@ internal sealed class TrainingRun : IDisposable
         _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
         InputPreparation? preparation = LearnPreparation(channels);
-        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, preparation, Generator);
+        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator, preparation);
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
         Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
         _best = validation is null ? null : zeros_like(_parameters.Values).DetachFromDisposeScope();

@@ -44,6 +44,10 @@ internal sealed class TransitionPool : IDisposable
     /// <summary>The order <c>[N]</c> that goes through all series in lockstep: the first transition of each, then the second of each, and so on.</summary>
     public Tensor TrajectoryOrder() => tensor((long[])[.. Enumerable.Range(0, _times.Length).OrderBy(row => _times[row]).Select(row => (long)row)]);
 
+    /// <summary>Windows recorded series and collects their transitions.</summary>
+    /// <exception cref="ArgumentException">There is no series, the series differ in shape, a number is not finite, or one is too short to hold a transition.</exception>
+    public static TransitionPool From(IReadOnlyList<Series> series, int windowSize, int horizon) => From(WindowedSeries.From(series, windowSize, horizon), horizon);
+
     /// <summary>Collects the transitions of <paramref name="series"/>; none crosses from one series into another. Series too short for one add none.</summary>
     /// <param name="series">The series, all of one shape.</param>
     /// <param name="horizon">H.</param>
@@ -68,8 +72,8 @@ internal sealed class TransitionPool : IDisposable
         int row = 0;
         foreach (WindowedSeries one in series)
         {
-            ValidateNumbers(one.Windows.Span, one.InputSize, one, "window", allowMissing);
-            ValidateNumbers(one.Actions.Span, one.ActionSize, one, "action", allowMissing: false);
+            ValidateWindows(one, allowMissing);
+            ValidateActions(one);
             ReadOnlySpan<float> all = one.Windows.Span;
             for (int window = 0; window + horizon < one.Length; window++, row++)
             {
@@ -89,12 +93,30 @@ internal sealed class TransitionPool : IDisposable
             FingerprintOf(series));
     }
 
-    private static void ValidateNumbers(ReadOnlySpan<float> values, int size, WindowedSeries series, string what, bool allowMissing)
+    private static void ValidateWindows(WindowedSeries series, bool allowMissing)
     {
+        ReadOnlySpan<float> values = series.Windows.Span;
+        int channels = series.InputSize / (series.FirstTime + 1);
         for (int index = 0; index < values.Length; index++)
         {
             if (!float.IsFinite(values[index]) && !(allowMissing && float.IsNaN(values[index])))
-                throw new ArgumentException($"{series.Name} holds {values[index]} in {what} {index / size}; expected finite numbers.", nameof(series));
+            {
+                int frame = index / series.InputSize + index % series.InputSize / channels;
+                throw new ArgumentException($"{series.Name} holds {values[index]} in frame {frame}; expected finite numbers.", nameof(series));
+            }
+        }
+    }
+
+    private static void ValidateActions(WindowedSeries series)
+    {
+        ReadOnlySpan<float> values = series.Actions.Span;
+        for (int index = 0; index < values.Length; index++)
+        {
+            if (!float.IsFinite(values[index]))
+            {
+                throw new ArgumentException(
+                    $"{series.Name} holds {values[index]} in the action of frame {series.FirstTime + index / series.ActionSize}; expected finite numbers.", nameof(series));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ namespace Jepa.Training.Data;
 /// <param name="InputSize">K·C.</param>
 /// <param name="Actions"><c>[n, A]</c>; empty without actions.</param>
 /// <param name="ActionSize">A.</param>
-/// <param name="FirstTime">The time, in frames since the series began, of the first window's last frame.</param>
+/// <param name="FirstTime">The frame, counted from 0, that the first window ends with: K − 1.</param>
 internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows, int InputSize, ReadOnlyMemory<float> Actions, int ActionSize, int FirstTime)
 {
     /// <summary>Gets n, the number of windows.</summary>

@@ -15,7 +15,7 @@ internal sealed class JepaNetworks : IDisposable
     private readonly MultilayerPerceptron? _targetEncoder;
     private readonly InputPreparation? _preparation;
 
-    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, InputPreparation? preparation, Generator generator)
+    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, Generator generator, InputPreparation? preparation = null)
     {
         _preparation = preparation;
         Encoder = CreateEncoder(generator);

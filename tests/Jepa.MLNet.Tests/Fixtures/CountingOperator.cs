@@ -22,6 +22,8 @@ internal sealed class CountingOperator(int batchSize, NonFiniteWindows nonFinite
 
     public int BatchSize => batchSize;
 
+    public bool TakesNaN => false;
+
     public NonFiniteWindows NonFinite => nonFinite;
 
     public void ThrowIfDisposed()

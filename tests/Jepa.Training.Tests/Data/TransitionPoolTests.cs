@@ -149,7 +149,7 @@ public sealed class TransitionPoolTests
     public void From_NonFiniteNumber_IsNamedWithItsFrame(float value)
     {
         AssertRefused($"Series 1 holds {value} in frame 2", [new Series(new float[8], 2), new Series(new float[] { 0, 0, 0, 0, 0, value, 0, 0 }, 2)]);
-        AssertRefused($"Series 0 holds {value} in action 3", [new Series(new float[4], 1, new float[] { 0, 0, 0, value })]);
+        AssertRefused($"Series 0 holds {value} in the action of frame 3", [new Series(new float[4], 1, new float[] { 0, 0, 0, value })]);
     }
 
     private static void AssertRefused(string message, Series[] series, int windowSize = 2, int horizon = 1)

@@ -9,7 +9,7 @@ internal static class Trainings
     /// <summary>The article's objective with few projections.</summary>
     public static JepaObjective SmallArticle { get; } = JepaObjective.Article with { SigReg = SigRegOptions.Article with { Projections = 32 } };
 
-    public static JepaTrainingOptions Small { get; } = new() { Epochs = 3, BatchSize = 128, Objective = SmallArticle };
+    public static JepaTrainingOptions Small { get; } = new() { Standardize = false, Epochs = 3, BatchSize = 128, Objective = SmallArticle };
 
     public static Series[] Balls { get; } = Flights.Throw(seed: 1, count: 40, length: 60).ToSeries();
 
