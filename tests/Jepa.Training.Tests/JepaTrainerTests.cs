@@ -20,7 +20,7 @@ public sealed class JepaTrainerTests
         using TrainedJepa first = Trainings.Train(Trainings.Small), second = Trainings.Train(Trainings.Small);
 
         CollectionAssert.AreEqual(first.History.Select(Numbers).ToArray(), second.History.Select(Numbers).ToArray());
-        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+        CollectionAssert.AreEqual(first.Parameters(), second.Parameters());
         CollectionAssert.AreEqual(first.LatentStatistics.AxisStandardDeviations.ToArray(), second.LatentStatistics.AxisStandardDeviations.ToArray());
     }
 
@@ -30,7 +30,7 @@ public sealed class JepaTrainerTests
         var trainer = new JepaTrainer(Trainings.Small);
         using TrainedJepa first = trainer.Train(Trainings.Balls), second = trainer.Train(Trainings.Balls);
 
-        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+        CollectionAssert.AreEqual(first.Parameters(), second.Parameters());
     }
 
     [TestMethod]
@@ -41,7 +41,7 @@ public sealed class JepaTrainerTests
         random.manual_seed(6);
         using TrainedJepa second = Trainings.Train(Trainings.Small with { Epochs = 1 });
 
-        CollectionAssert.AreEqual(Parameters(first), Parameters(second));
+        CollectionAssert.AreEqual(first.Parameters(), second.Parameters());
     }
 
     [TestMethod]
@@ -51,7 +51,7 @@ public sealed class JepaTrainerTests
 
         for (int epoch = 0; epoch < first.History.Count; epoch++)
             Assert.AreNotEqual(first.History[epoch].Loss, second.History[epoch].Loss);
-        CollectionAssert.AreNotEqual(Parameters(first), Parameters(second));
+        CollectionAssert.AreNotEqual(first.Parameters(), second.Parameters());
     }
 
     [TestMethod]
@@ -69,6 +69,26 @@ public sealed class JepaTrainerTests
         Tensor next = networks.Encoder.forward(pool.Windows.select(1, 1));
         Tensor predicted = networks.Predict(networks.Encoder.forward(pool.Windows.select(1, 0)), pool.Actions);
         double expected = (predicted - next).square().sum(1).mean().item<float>();
+        Assert.AreEqual(expected, model.History[0].PredictionError, 1e-5 * expected);
+    }
+
+    [TestMethod]
+    public void Train_TrajectoryOrder_TakesTheFirstTransitionsOfAllSeriesFirst()
+    {
+        // More than half of all transitions are one step an epoch: its error is that of the initial networks on the first 30 of each ball's 56.
+        JepaTrainingOptions options = Trainings.Small with
+        {
+            Epochs = 1, BatchSize = 40 * 30, Order = TransitionOrder.Trajectory, Objective = JepaObjective.Article with { Regularizer = Regularizer.None },
+        };
+        using TrainedJepa model = Trainings.Train(options);
+
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using TransitionPool pool = TransitionPool.From([.. Trainings.Balls.Select(ball => new Series(ball.Frames[..34], 1, ball.Actions[..34]))], 4, 1);
+        (Tensor current, Tensor next) = networks.EncodePairs(pool.Windows);
+        double expected = (networks.Predict(current, pool.Actions) - next).square().sum(1).mean().item<float>();
+        Assert.AreEqual(40 * 30, pool.Count);
         Assert.AreEqual(expected, model.History[0].PredictionError, 1e-5 * expected);
     }
 
@@ -109,7 +129,7 @@ public sealed class JepaTrainerTests
             Assert.AreEqual(loss.item<float>(), model.History[step].Loss, 1e-3 * loss.item<float>(), $"{name}: step {step}");
         }
         float[] expected = [.. networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
-        Assert.IsLessThan(1e-3, expected.Zip(Parameters(model), (one, other) => Math.Abs(one - other)).Max(), name);
+        Assert.IsLessThan(1e-3, expected.Zip(model.Parameters(), (one, other) => Math.Abs(one - other)).Max(), name);
     }
 
     [TestMethod]
@@ -304,18 +324,4 @@ public sealed class JepaTrainerTests
     }
 
     private static (double, double, double, long) Numbers(TrainingProgress epoch) => (epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.Steps);
-
-    private static float[] Parameters(TrainedJepa model) => [.. model.Networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
-
-    /// <summary>Unlike <see cref="Progress{T}"/> it hears of an epoch before the next one begins.</summary>
-    private sealed class Recorder(Action<TrainingProgress>? then = null) : IProgress<TrainingProgress>
-    {
-        public List<TrainingProgress> Reports { get; } = [];
-
-        public void Report(TrainingProgress value)
-        {
-            Reports.Add(value);
-            then?.Invoke(value);
-        }
-    }
 }

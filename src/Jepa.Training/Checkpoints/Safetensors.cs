@@ -13,6 +13,9 @@ internal static class Safetensors
 {
     private const string MetadataKey = "__metadata__";
     private const long LongestHeader = 100_000_000; // the limit of the reference implementation
+    private const int MostDimensions = 64;
+
+    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes a file aside and renames it: whoever finds a file under its name finds all of it.</summary>
     public static void Write(string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
@@ -62,20 +65,39 @@ internal static class Safetensors
         if (length > LongestHeader)
             throw new ArgumentException($"its header would have {length} bytes");
         ReadOnlySpan<byte> data = file[(8 + (int)length)..];
-        Dictionary<string, JsonElement> header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(file.Slice(8, (int)length))!;
-        Dictionary<string, string> metadata = header.Remove(MetadataKey, out JsonElement texts) ? texts.Deserialize<Dictionary<string, string>>()! : [];
+        Dictionary<string, JsonElement> header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(file.Slice(8, (int)length))
+            ?? throw new ArgumentException("its header is null");
+        Dictionary<string, string> metadata = [];
+        if (header.Remove(MetadataKey, out JsonElement texts))
+            metadata = texts.Deserialize<Dictionary<string, string>>() ?? throw new ArgumentException("its metadata is null");
+        if (metadata.ContainsValue(null!))
+            throw new ArgumentException("its metadata holds null");
         var tensors = new Dictionary<string, Tensor>();
         foreach ((string name, JsonElement element) in header)
         {
-            Entry entry = element.Deserialize<Entry>()!;
-            Tensor value = empty(entry.Shape, TypeOf(entry.Type));
-            ReadOnlySpan<byte> bytes = data[checked((int)entry.Offsets[0])..checked((int)entry.Offsets[1])];
-            if (bytes.Length != value.numel() * value.ElementSize)
-                throw new ArgumentException($"the tensor '{name}' has {bytes.Length} bytes where its shape needs {value.numel() * value.ElementSize}");
+            Entry entry = element.Deserialize<Entry>(Strict) ?? throw new ArgumentException($"the tensor '{name}' is null");
+            if (entry.Offsets is not [long start, long end])
+                throw new ArgumentException($"the tensor '{name}' has {entry.Offsets.Length} offsets; expected 2");
+            // Before anything is allocated: what a file claims need not be in it.
+            ReadOnlySpan<byte> bytes = data[checked((int)start)..checked((int)end)];
+            ScalarType type = TypeOf(entry.Type);
+            long size = SizeOf(name, entry.Shape, type);
+            if (bytes.Length != size)
+                throw new ArgumentException($"the tensor '{name}' has {bytes.Length} bytes where its shape needs {size}");
+            Tensor value = empty(entry.Shape, type);
             bytes.CopyTo(value.bytes);
             tensors[name] = value;
         }
         return (tensors, metadata);
+    }
+
+    /// <summary>The bytes of a tensor.</summary>
+    private static long SizeOf(string name, long[] shape, ScalarType type)
+    {
+        if (shape.Length > MostDimensions || shape.Any(dimension => dimension < 0))
+            throw new ArgumentException($"the tensor '{name}' has no shape that a tensor can have");
+        long elementSize = type == ScalarType.Float32 ? sizeof(float) : 1;
+        return shape.Aggregate(elementSize, (size, dimension) => checked(size * dimension));
     }
 
     private static byte[] HeaderOf(IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)

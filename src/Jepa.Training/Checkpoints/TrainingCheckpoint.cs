@@ -19,7 +19,12 @@ internal static class TrainingCheckpoint
     private const string History = "jepa.history";
     private const string GeneratorState = "generator";
 
-    private static readonly JsonSerializerOptions Json = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     public static void Save(string path, TrainingRun run)
     {
@@ -45,31 +50,60 @@ internal static class TrainingCheckpoint
         (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
         Require(Options, Identify(run.Options), "options");
         Require(Data, run.Fingerprint, "training data");
-        List<TrainingProgress> history = JsonSerializer.Deserialize<List<TrainingProgress>>(Text(History), Json)!;
+        List<TrainingProgress> history = Parse(History, text => JsonSerializer.Deserialize<List<TrainingProgress>>(text, Json));
+        if (history.Contains(null!))
+            throw Damaged(History);
+        long steps = Parse(Steps, text => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
         if (history.Count > run.Options.Epochs)
             throw new ArgumentException($"The checkpoint '{path}' has {history.Count} epochs behind it; expected at most {run.Options.Epochs}.");
 
-        foreach ((string name, Tensor value) in run.State)
+        Tensor generatorState = run.Generator.get_state();
+        foreach ((string name, Tensor value) in run.State.Append((GeneratorState, generatorState)))
         {
-            if (!tensors.TryGetValue(name, out Tensor? stored) || !stored.shape.SequenceEqual(value.shape))
-                throw new InvalidDataException($"The checkpoint '{path}' has no tensor '{name}' of shape [{string.Join(", ", value.shape)}].");
+            if (!tensors.TryGetValue(name, out Tensor? stored) || !stored.shape.SequenceEqual(value.shape) || stored.dtype != value.dtype)
+                throw new InvalidDataException($"The checkpoint '{path}' has no tensor '{name}' of shape [{string.Join(", ", value.shape)}] and type {value.dtype}.");
             value.copy_(stored);
         }
-        if (!tensors.TryGetValue(GeneratorState, out Tensor? generatorState))
-            throw new InvalidDataException($"The checkpoint '{path}' has no tensor '{GeneratorState}'.");
+        if (!IsMersenneTwister(generatorState.bytes))
+            throw Damaged(GeneratorState);
         run.Generator.set_state(generatorState);
-        run.Optimizer.Steps = long.Parse(Text(Steps), CultureInfo.InvariantCulture);
+        run.Optimizer.Steps = steps;
         run.History.AddRange(history);
 
         string Text(string key) => metadata.TryGetValue(key, out string? text)
             ? text
             : throw new InvalidDataException($"'{path}' is not a training checkpoint: its property '{key}' is missing.");
 
+        T Parse<T>(string key, Func<string, T?> parse)
+        {
+            try
+            {
+                return parse(Text(key)) ?? throw Damaged(key);
+            }
+            catch (Exception exception) when (exception is JsonException or FormatException or OverflowException)
+            {
+                throw Damaged(key, exception);
+            }
+        }
+
+        InvalidDataException Damaged(string what, Exception? cause = null) => new($"The checkpoint '{path}' is damaged: its '{what}' cannot be read.", cause);
+
         void Require(string key, string expected, string what)
         {
             if (Text(key) != expected)
                 throw new ArgumentException($"The checkpoint '{path}' belongs to a training with other {what}: choose another CheckpointPath or delete the file.");
         }
+    }
+
+    /// <summary>
+    /// Whether torch takes the bytes for its generator's state: the seed (8 bytes), the numbers left before the next refill (4), whether it is seeded (4),
+    /// the place of the next number (8), and 624 words. Asked for here, because TorchSharp 0.107 ends the process where torch refuses a state.
+    /// </summary>
+    private static bool IsMersenneTwister(ReadOnlySpan<byte> state)
+    {
+        const int Words = 624;
+        (int left, int seeded, ulong next) = (BitConverter.ToInt32(state[8..]), BitConverter.ToInt32(state[12..]), BitConverter.ToUInt64(state[16..]));
+        return seeded == 1 && left is > 0 and <= Words && next <= Words;
     }
 
     /// <summary>The options that a training cannot change half-way; with a constant rate it may go on for more epochs than first planned.</summary>

@@ -53,6 +53,18 @@ public sealed class TransitionPoolTests
     }
 
     [TestMethod]
+    public void TrajectoryOrder_SeriesOfUnequalLengths_GoThroughInLockstep()
+    {
+        Series[] series = [new(new float[] { 1, 2, 3, 4 }), new(new float[] { 11, 12, 13 }), new(new float[] { 21, 22, 23, 24, 25 })];
+        using TransitionPool pool = TransitionPool.From(series, windowSize: 1, horizon: 1);
+        using DisposeScope scope = NewDisposeScope();
+
+        Tensor firsts = pool.Windows.index_select(0, pool.TrajectoryOrder()).select(1, 0).flatten();
+
+        CollectionAssert.AreEqual(new float[] { 1, 11, 21, 2, 12, 22, 3, 23, 24 }, firsts.data<float>().ToArray());
+    }
+
+    [TestMethod]
     public void From_TheArticlesData_HasTheArticlesCount()
     {
         using TransitionPool pool = TransitionPool.From([.. Enumerable.Range(0, 400).Select(_ => new Series(new float[200]))], windowSize: 4, horizon: 1);

@@ -14,4 +14,6 @@ internal static class Trainings
     public static Series[] Balls { get; } = Flights.Throw(seed: 1, count: 40, length: 60).ToSeries();
 
     public static TrainedJepa Train(JepaTrainingOptions options, IReadOnlyList<Series>? series = null) => new JepaTrainer(options).Train(series ?? Balls);
+
+    public static float[] Parameters(this TrainedJepa model) => [.. model.Networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
 }

@@ -1,0 +1,102 @@
+using Jepa.Training.Losses;
+using Jepa.Training.Losses.Fused;
+
+namespace Jepa.Training.Tests.Losses.Fused;
+
+/// <summary>One kernel, three widths: the machine that trains decides how fast it is and not what comes out.</summary>
+[TestClass]
+public sealed class SigRegKernelTests
+{
+    /// <summary>A multiple of every width.</summary>
+    private const int Columns = 32;
+
+    private static IEnumerable<(string Name, SigRegOptions Options)> Presets => [("Article", SigRegOptions.Article), ("LeJepa", SigRegOptions.LeJepa)];
+
+    /// <summary>Whole and partial groups of four rows, and whole and partial sums of 64.</summary>
+    private static IEnumerable<object[]> Rows => from count in (int[])[1, 2, 3, 4, 5, 63, 64, 65, 127, 130, 515] select new object[] { count };
+
+    [TestMethod]
+    [DynamicData(nameof(Rows))]
+    public void Run_EveryWidth_GivesTheSameBits(int rows)
+    {
+        foreach ((string name, SigRegOptions options) in Presets)
+        {
+            float[] projections = Projections(rows);
+
+            (float[] values, float[] gradient) = Run<ScalarLanes>(options, projections, rows);
+
+            AssertSameBits<Vector256Lanes>(name);
+            AssertSameBits<Vector512Lanes>(name);
+
+            void AssertSameBits<TLanes>(string preset)
+                where TLanes : struct, ILanes<TLanes>
+            {
+                (float[] wideValues, float[] wideGradient) = Run<TLanes>(options, projections, rows);
+                CollectionAssert.AreEqual(Bits(values), Bits(wideValues), $"{preset}, {typeof(TLanes).Name}: values");
+                CollectionAssert.AreEqual(Bits(gradient), Bits(wideGradient), $"{preset}, {typeof(TLanes).Name}: gradient");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Run_OddNumbersInOneColumn_LeaveTheOthersAlone()
+    {
+        const int Rows = 37;
+        float[] projections = Projections(Rows), odd = Projections(Rows);
+        (odd[5 * Columns + 3], odd[6 * Columns + 19], odd[36 * Columns + 31]) = (float.NaN, float.PositiveInfinity, float.MaxValue);
+
+        (float[] values, float[] gradient) = Run<Vector512Lanes>(SigRegOptions.Article, projections, Rows);
+        (float[] oddValues, float[] oddGradient) = Run<Vector512Lanes>(SigRegOptions.Article, odd, Rows);
+
+        for (int column = 0; column < Columns; column++)
+        {
+            bool isOdd = column is 3 or 19;
+            if (column == 31)
+                continue; // beyond all angles that mean anything
+            Assert.AreEqual(isOdd ? float.NaN : values[column], oddValues[column], $"direction {column}");
+            for (int row = 0; row < Rows; row++)
+                Assert.AreEqual(isOdd ? float.NaN : gradient[row * Columns + column], oddGradient[row * Columns + column], $"direction {column}, row {row}");
+        }
+    }
+
+    [TestMethod]
+    public void Run_MemoryAroundItsOwn_IsLeftAlone()
+    {
+        // Dirty scratch memory, as a pool hands it out, and guards behind all that is written.
+        const int Rows = 7;
+        float[] projections = Projections(Rows);
+        (float[] values, float[] gradient) = Run<Vector256Lanes>(SigRegOptions.LeJepa, projections, Rows);
+        (float[] dirtyValues, float[] dirtyGradient) = Run<Vector256Lanes>(SigRegOptions.LeJepa, projections, Rows, dirt: 12345);
+
+        CollectionAssert.AreEqual(Bits(values), Bits(dirtyValues));
+        CollectionAssert.AreEqual(Bits(gradient), Bits(dirtyGradient));
+    }
+
+    private static float[] Projections(int rows)
+    {
+        var random = new Random(rows);
+        // Each column at a scale of its own, from a collapsed one to 10⁴, and one of zeros.
+        float[] scales = [.. Enumerable.Range(0, Columns).Select(column => column == 7 ? 0 : MathF.Pow(10, -3 + 7f * column / (Columns - 1)))];
+        return [.. Enumerable.Range(0, rows * Columns).Select(index => (float)(2 * random.NextDouble() - 1) * scales[index % Columns])];
+    }
+
+    private static unsafe (float[] Values, float[] Gradient) Run<TLanes>(SigRegOptions options, float[] projections, int rows, float dirt = 0)
+        where TLanes : struct, ILanes<TLanes>
+    {
+        const float Guard = -77;
+        var quadrature = new SigRegQuadraturePoints(new SigReg(options));
+        int scratchLength = SigRegKernel.ScratchLength(rows, quadrature.Knots, TLanes.Count);
+        float[] values = [.. Enumerable.Repeat(dirt, Columns), Guard];
+        float[] gradient = [.. Enumerable.Repeat(dirt, rows * Columns), Guard];
+        float[] scratch = [.. Enumerable.Repeat(dirt, scratchLength), Guard];
+        fixed (float* h = projections, g = gradient, s = values, memory = scratch)
+        {
+            for (int column = 0; column < Columns; column += TLanes.Count)
+                SigRegKernel.Run<TLanes>(quadrature, h + column, g + column, Columns, rows, 0.5f, s + column, memory);
+        }
+        Assert.AreEqual((Guard, Guard, Guard), (values[^1], gradient[^1], scratch[^1]), "written past the end");
+        return (values[..^1], gradient[..^1]);
+    }
+
+    private static int[] Bits(float[] numbers) => [.. numbers.Select(BitConverter.SingleToInt32Bits)];
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Jepa.Training.Losses;
+using Jepa.Training.Tests.Fixtures;
+using TorchSharp;
+
+namespace Jepa.Training.Tests;
+
+/// <summary>The garbage collector does not see native memory: whatever a step leaves behind stays.</summary>
+[TestClass]
+public sealed class TrainingMemoryTests
+{
+    private static IEnumerable<(string Name, JepaObjective Objective)> Objectives =>
+    [
+        ("SIGReg", Trainings.SmallArticle),
+        ("both time steps", Trainings.SmallArticle with { RegularizedLatents = RegularizedLatents.CurrentAndNext }),
+        ("VICReg, moving average", JepaObjective.Article with { Regularizer = Regularizer.VicReg, Target = PredictionTarget.MovingAverage }),
+        ("nothing", JepaObjective.Article with { Regularizer = Regularizer.None, Target = PredictionTarget.StopGradient }),
+    ];
+
+    [TestMethod]
+    [DynamicData(nameof(Objectives))]
+    public void Train_Steps_LeaveNoTensor(string name, JepaObjective objective)
+    {
+        using var folder = new TestFolder();
+
+        long[] live = LiveTensors(Trainings.Small with { Epochs = 6, BatchSize = 64, Objective = objective, MaximumGradientNorm = 1, CheckpointPath = folder["run"] });
+
+        // After the first epoch every tensor that lives for the whole training is there.
+        foreach (long count in live[1..])
+            Assert.AreEqual(live[0], count, $"{name}: {string.Join(", ", live)}");
+    }
+
+    [TestMethod]
+    [LongTest]
+    public void Train_32000Steps_TakeConstantMemory()
+    {
+        using Process self = Process.GetCurrentProcess();
+        var memory = new List<long>();
+
+        long[] live = LiveTensors(Trainings.Small with { Epochs = 920, BatchSize = 64 }, report =>
+        {
+            self.Refresh();
+            memory.Add(self.WorkingSet64);
+            Assert.AreEqual(35 * report.Epoch, report.Steps);
+        });
+
+        Assert.IsGreaterThan(32_000, 35 * live.Length);
+        Assert.AreEqual(live[0], live.Max());
+        Assert.AreEqual(live[0], live.Min());
+        Assert.IsLessThan(64L << 20, memory[^1] - memory[100], "growth from step 3 500 to step 32 000");
+    }
+
+    private static long[] LiveTensors(JepaTrainingOptions options, Action<TrainingProgress>? then = null)
+    {
+        var live = new List<long>();
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        new JepaTrainer(options).Train(Trainings.Balls, new Recorder(report =>
+        {
+            live.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+            then?.Invoke(report);
+        })).Dispose();
+        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount, "after the training");
+        return [.. live];
+    }
+}

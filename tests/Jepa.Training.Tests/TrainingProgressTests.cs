@@ -1,0 +1,63 @@
+using Jepa.Training.Losses;
+using Jepa.Training.Tests.Fixtures;
+
+namespace Jepa.Training.Tests;
+
+[TestClass]
+public sealed class TrainingProgressTests
+{
+    private static IEnumerable<(string Name, JepaObjective Objective)> Presets =>
+        [("Article", JepaObjective.Article), ("LeJepa", JepaObjective.LeJepa), ("LeWorldModel", JepaObjective.LeWorldModel)];
+
+    [TestMethod]
+    [DynamicData(nameof(Presets))]
+    public void RegularizerExcess_SigReg_IsWhatLiesAboveTheFloorOfABatch(string name, JepaObjective objective)
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 2, Objective = objective with { SigReg = objective.SigReg with { Projections = 32 } } });
+
+        double floor = objective == JepaObjective.Article ? 0.0083 * 256 / 128 : 1.0525;
+        foreach (TrainingProgress epoch in model.History)
+        {
+            Assert.AreEqual(epoch.Regularizer - floor, epoch.RegularizerExcess, 0.01 * floor, name);
+            Assert.IsGreaterThan(0, epoch.RegularizerExcess, name);
+        }
+    }
+
+    [TestMethod]
+    public void RegularizerExcess_NoRegularizer_IsZero()
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = JepaObjective.Article with { Regularizer = Regularizer.None } });
+
+        Assert.AreEqual((0.0, 0.0), (model.History[0].Regularizer, model.History[0].RegularizerExcess));
+        Assert.AreEqual(model.History[0].PredictionError, model.History[0].Loss);
+    }
+
+    [TestMethod]
+    public void Latents_NoRegularizer_AreCalledCollapsedInWords()
+    {
+        JepaTrainingOptions options = Trainings.Small with { Epochs = 20, BatchSize = 64, LearningRate = 1e-2 };
+        using TrainedJepa free = Trainings.Train(options with { Objective = JepaObjective.Article with { Regularizer = Regularizer.None } });
+        using TrainedJepa regularized = Trainings.Train(options with { Epochs = 5 });
+
+        Assert.IsFalse(free.History[0].Latents.IsCollapsed, "not from the start");
+        Assert.AreEqual("collapsed", free.History[^1].Latents.ToString());
+        Assert.AreEqual("collapsed", free.LatentStatistics.ToString());
+        Assert.AreEqual("None", free.Description.Regularizer);
+        Assert.StartsWith("effective rank ", regularized.History[^1].Latents.ToString());
+    }
+
+    [TestMethod]
+    [DataRow(Regularizer.VicReg, PredictionTarget.LiveEncoder)]
+    [DataRow(Regularizer.SigReg, PredictionTarget.StopGradient)]
+    [DataRow(Regularizer.SigReg, PredictionTarget.MovingAverage)]
+    public void Latents_Alternatives_StayAlive(Regularizer regularizer, PredictionTarget target)
+    {
+        using TrainedJepa model = Trainings.Train(Trainings.Small with
+        {
+            Epochs = 8, BatchSize = 64, LearningRate = 5e-3, Objective = Trainings.SmallArticle with { Regularizer = regularizer, Target = target },
+        });
+
+        Assert.IsFalse(model.LatentStatistics.IsCollapsed, $"{model.LatentStatistics}");
+        Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
+    }
+}
