@@ -27,7 +27,7 @@ internal sealed class TrainingRun : IDisposable
         _pool = pool;
         _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
-        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator);
+        Networks = new JepaNetworks(options, pool.Channels, (int)pool.ActionSize, Generator);
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
         Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
         _stepsPerEpoch = pool.Count / options.BatchSize;
@@ -71,7 +71,7 @@ internal sealed class TrainingRun : IDisposable
         LatentStatistics statistics = Measure(_pool.Count);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Networks.Scale(Options.LatentScaling, Networks.Encoder.forward(_pool.Windows.select(1, 0)));
+        Networks.Scale(Options.LatentScaling, Networks.Encode(_pool.Windows.select(1, 0)));
         return statistics;
     }
 
@@ -121,7 +121,9 @@ internal sealed class TrainingRun : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         long stride = (_pool.Count + most - 1) / most;
-        (Tensor current, Tensor next) = Networks.EncodePairs(_pool.Windows.slice(0, 0, _pool.Count, stride));
+        Tensor windows = _pool.Windows.slice(0, 0, _pool.Count, stride);
+        Tensor current = Networks.Encode(windows.select(1, 0));
+        Tensor next = Networks.Encode(windows.select(1, 1));
         return LatentStatistics.Of(current, next, Networks.Predict(current, _pool.Actions?.slice(0, 0, _pool.Count, stride)));
     }
 

@@ -12,9 +12,10 @@ internal sealed class TransitionPool : IDisposable
 {
     private readonly int[] _times;
 
-    private TransitionPool(Tensor windows, Tensor? actions, int[] times, string fingerprint)
+    private TransitionPool(Tensor windows, int channels, Tensor? actions, int[] times, string fingerprint)
     {
         Windows = windows;
+        Channels = channels;
         Actions = actions;
         _times = times;
         Fingerprint = fingerprint;
@@ -22,6 +23,9 @@ internal sealed class TransitionPool : IDisposable
 
     /// <summary>Gets <c>[N, 2, K·C]</c>: a window and, beside it, the window that lies one horizon later.</summary>
     public Tensor Windows { get; }
+
+    /// <summary>Gets C, the numbers of a frame.</summary>
+    public int Channels { get; }
 
     /// <summary>Gets <c>[N, A·H]</c>: the actions from the window's last frame on, one for each frame of the horizon; null when there are none.</summary>
     public Tensor? Actions { get; }
@@ -73,6 +77,7 @@ internal sealed class TransitionPool : IDisposable
         }
         return new TransitionPool(
             tensor(windows, [count, 2, inputSize]).DetachFromDisposeScope(),
+            channels,
             actionSize == 0 ? null : tensor(actions, [count, actionSize]).DetachFromDisposeScope(),
             times,
             FingerprintOf(series));

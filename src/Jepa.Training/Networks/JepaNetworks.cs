@@ -11,23 +11,32 @@ namespace Jepa.Training.Networks;
 /// </summary>
 internal sealed class JepaNetworks : IDisposable
 {
-    private readonly MultilayerPerceptron? _targetEncoder;
+    /// <summary>The windows that are encoded at once where no gradient is asked for: a transformer holds megabytes for each hundred.</summary>
+    private const int BlockSize = 1024;
 
-    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, Generator generator)
+    private readonly EncoderNetwork? _targetEncoder;
+
+    /// <param name="options">What the networks are made of.</param>
+    /// <param name="channels">C, the numbers of a frame.</param>
+    /// <param name="actionSize">The numbers of all actions between a window and the one it predicts.</param>
+    /// <param name="generator">Draws the initial weights.</param>
+    public JepaNetworks(JepaTrainingOptions options, int channels, int actionSize, Generator generator)
     {
-        Encoder = CreateEncoder(generator);
+        Encoder = CreateEncoder();
         Predictor = new MultilayerPerceptron("predictor", options.LatentSize + actionSize, options.PredictorHiddenSizes, options.LatentSize, generator);
         ActionSize = actionSize;
         if (options.Objective.Target == PredictionTarget.MovingAverage)
         {
-            _targetEncoder = CreateEncoder(generator);
+            _targetEncoder = CreateEncoder();
             MoveTarget(momentum: 0);
         }
 
-        MultilayerPerceptron CreateEncoder(Generator generator) => new("encoder", inputSize, options.EncoderHiddenSizes, options.LatentSize, generator);
+        EncoderNetwork CreateEncoder() =>
+            options.Encoder?.Create(options.WindowSize, channels, options.LatentSize, generator)
+            ?? new MultilayerPerceptron("encoder", options.WindowSize * channels, options.EncoderHiddenSizes, options.LatentSize, generator);
     }
 
-    public MultilayerPerceptron Encoder { get; }
+    public EncoderNetwork Encoder { get; }
 
     public MultilayerPerceptron Predictor { get; }
 
@@ -44,6 +53,21 @@ internal sealed class JepaNetworks : IDisposable
     {
         Tensor latents = Encoder.forward(windowPairs.flatten(0, 1)).view(windowPairs.shape[0], 2, -1);
         return (latents.select(1, 0), latents.select(1, 1));
+    }
+
+    /// <summary>f for any number of windows, <c>[N, K·C]</c> → <c>[N, D]</c>, without gradients; what the encoder holds for a window is held for a block of them only.</summary>
+    public Tensor Encode(Tensor windows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor latents = cat([.. windows.split(BlockSize).Select(EncodeBlock)]);
+        return latents.MoveToOuterDisposeScope();
+
+        Tensor EncodeBlock(Tensor block)
+        {
+            using DisposeScope blockScope = NewDisposeScope();
+            return Encoder.forward(block).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>The trailing encoder's latents; no gradient flows through them.</summary>
@@ -78,6 +102,6 @@ internal sealed class JepaNetworks : IDisposable
         _targetEncoder?.Dispose();
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Named(string prefix, MultilayerPerceptron network) =>
+    private static IEnumerable<(string Name, Tensor Value)> Named(string prefix, EncoderNetwork network) =>
         network.named_parameters().Select(parameter => ($"{prefix}.{parameter.name}", (Tensor)parameter.parameter));
 }
