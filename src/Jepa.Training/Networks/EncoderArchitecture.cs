@@ -8,6 +8,7 @@ namespace Jepa.Training.Networks;
 /// derive from this one; <see cref="JepaTrainingOptions.EncoderHiddenSizes"/> describes the encoder that needs none.
 /// </summary>
 [JsonDerivedType(typeof(TemporalConvolutionArchitecture), nameof(TemporalConvolution))]
+[JsonDerivedType(typeof(TransformerArchitecture), nameof(SmallTransformer))]
 public abstract record EncoderArchitecture
 {
     private protected EncoderArchitecture()
