@@ -43,12 +43,12 @@ public sealed class JepaTrainer
     {
         ArgumentNullException.ThrowIfNull(series);
         IReadOnlyList<WindowedSeries> windowed = WindowedSeries.From(series, _options.WindowSize, _options.Horizon);
-        return TrainWindowed(windowed, series[0].Channels, progress, cancellationToken);
+        return TrainWindowed(windowed, progress, cancellationToken);
     }
 
     /// <summary>Trains on series that have been windowed already.</summary>
     internal TrainedJepa TrainWindowed(
-        IReadOnlyList<WindowedSeries> series, int channels, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<WindowedSeries> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         (IReadOnlyList<WindowedSeries> learned, IReadOnlyList<WindowedSeries> heldOut) = HoldOut(series);
         using TransitionPool pool = PoolOf(learned);
@@ -60,7 +60,7 @@ public sealed class JepaTrainer
         }
 
         set_num_threads(_options.Threads ?? 1);
-        using var run = new TrainingRun(_options, pool, validation, channels);
+        using var run = new TrainingRun(_options, pool, validation);
         try
         {
             if (File.Exists(_options.CheckpointPath))
@@ -73,7 +73,7 @@ public sealed class JepaTrainer
                 progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
-            return new TrainedJepa(run.Networks, _options, channels, pool.Fingerprint, run.History, statistics);
+            return new TrainedJepa(run.Networks, _options, pool.Channels, pool.Fingerprint, run.History, statistics);
         }
         catch
         {

@@ -65,8 +65,7 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     public TrainedJepa Train(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        WindowReader windows = WindowReader.Open(input, _inputColumnName, _options);
-        return _trainer.TrainWindowed(windows.Read(), windows.Channels, _progress);
+        return _trainer.TrainWindowed(WindowReader.Open(input, _inputColumnName, _options).Read(), _progress);
     }
 
     /// <summary>Says which columns <see cref="Fit"/>'s transformer will make of such an input.</summary>

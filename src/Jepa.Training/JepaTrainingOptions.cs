@@ -73,7 +73,11 @@ public sealed record JepaTrainingOptions
     /// <value>The default is 16.</value>
     public int LatentSize { get; init; } = 16;
 
-    /// <summary>Gets the widths of the encoder's hidden layers, first to last.</summary>
+    /// <summary>Gets the form of the encoder, where it is another than dense layers over the whole window.</summary>
+    /// <value>The default is <see langword="null"/>: dense layers, with a ReLU after each of <see cref="EncoderHiddenSizes"/>.</value>
+    public EncoderArchitecture? Encoder { get; init; }
+
+    /// <summary>Gets the widths of the encoder's hidden layers, first to last. An <see cref="Encoder"/> of another form has its own and does not read these.</summary>
     /// <value>The default is one layer of 32.</value>
     public IReadOnlyList<int> EncoderHiddenSizes { get; init; } = [32];
 
@@ -170,6 +174,7 @@ public sealed record JepaTrainingOptions
         AtLeast(1, WindowSize, nameof(WindowSize));
         AtLeast(1, Horizon, nameof(Horizon));
         AtLeast(1, LatentSize, nameof(LatentSize));
+        Encoder?.Validate(WindowSize);
         foreach (int size in EncoderHiddenSizes)
             AtLeast(1, size, nameof(EncoderHiddenSizes));
         foreach (int size in PredictorHiddenSizes)
@@ -182,6 +187,8 @@ public sealed record JepaTrainingOptions
         if (!(ValidationFraction is >= 0 and < 1))
             throw Invalid(nameof(ValidationFraction), ValidationFraction.ToString(CultureInfo.InvariantCulture), "a number from 0 to below 1");
         Defined(MissingValues, nameof(MissingValues));
+        if (MissingValues == MissingValues.Impute && Encoder is not null)
+            throw Invalid(nameof(MissingValues), nameof(MissingValues.Impute), $"{nameof(MissingValues.Refuse)} where {nameof(Encoder)} is set: only the multilayer perceptron reads the indicators");
         Defined(Order, nameof(Order));
         Defined(Schedule, nameof(Schedule));
         Defined(LatentScaling, nameof(LatentScaling));

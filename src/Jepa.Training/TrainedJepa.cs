@@ -57,7 +57,6 @@ public sealed class TrainedJepa : IDisposable
         if (windows.IsEmpty)
             return [];
         using DisposeScope scope = NewDisposeScope();
-        using var noGradient = no_grad();
         Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]);
         return Networks.Encode(rows).data<float>().ToArray();
     }

@@ -24,15 +24,14 @@ internal sealed class TrainingRun : IDisposable
     private readonly TransitionPool? _validation;
     private readonly Tensor? _best;
 
-    public TrainingRun(JepaTrainingOptions options, TransitionPool pool, TransitionPool? validation = null, int channels = 1)
+    public TrainingRun(JepaTrainingOptions options, TransitionPool pool, TransitionPool? validation = null)
     {
         Options = options;
         _pool = pool;
         _validation = validation;
         _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
-        InputPreparation? preparation = LearnPreparation(channels);
-        Networks = new JepaNetworks(options, (int)pool.InputSize, (int)pool.ActionSize, Generator, preparation);
+        Networks = new JepaNetworks(options, pool.Channels, (int)pool.ActionSize, Generator, LearnPreparation());
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
         Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
         _best = validation is null ? null : zeros_like(_parameters.Values).DetachFromDisposeScope();
@@ -156,10 +155,10 @@ internal sealed class TrainingRun : IDisposable
         return _loss.Compose(loss.PredictionError.item<float>(), loss.Regularizer.item<float>());
     }
 
-    private InputPreparation? LearnPreparation(int channels)
+    private InputPreparation? LearnPreparation()
     {
         using DisposeScope scope = NewDisposeScope();
-        return InputPreparation.Learn(_pool.Windows.select(1, 0), channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
+        return InputPreparation.Learn(_pool.Windows.select(1, 0), _pool.Channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
     }
 
     /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>
@@ -168,7 +167,9 @@ internal sealed class TrainingRun : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         long stride = (_pool.Count + most - 1) / most;
-        (Tensor current, Tensor next) = Networks.EncodePairs(_pool.Windows.slice(0, 0, _pool.Count, stride));
+        Tensor windows = _pool.Windows.slice(0, 0, _pool.Count, stride);
+        Tensor current = Networks.Encode(windows.select(1, 0));
+        Tensor next = Networks.Encode(windows.select(1, 1));
         return LatentStatistics.Of(current, next, Networks.Predict(current, _pool.Actions?.slice(0, 0, _pool.Count, stride)));
     }
 

@@ -64,7 +64,7 @@ public sealed class JepaTrainerTests
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using var networks = new JepaNetworks(options, 1, 1, generator);
         using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
         Tensor next = networks.Encoder.forward(pool.Windows.select(1, 1));
         Tensor predicted = networks.Predict(networks.Encoder.forward(pool.Windows.select(1, 0)), pool.Actions);
@@ -107,7 +107,7 @@ public sealed class JepaTrainerTests
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using var networks = new JepaNetworks(options, 1, 1, generator);
         using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
         using var adam = optim.Adam(networks.Encoder.parameters().Concat(networks.Predictor.parameters()), 1e-2);
         var sigReg = new SigReg(objective.SigReg);
@@ -211,7 +211,7 @@ public sealed class JepaTrainerTests
 
         Assert.AreEqual((3, 2, 6, 2, 4, 5),
             (model.Description.WindowSize, model.Description.Channels, model.Description.InputSize, model.Description.Horizon, model.Description.ActionSize, model.Description.LatentSize));
-        Assert.AreEqual(6, model.Networks.Encoder.Layers[0].weight!.shape[1]);
+        Assert.AreEqual(6, ((MultilayerPerceptron)model.Networks.Encoder).Layers[0].weight!.shape[1]);
         Assert.AreEqual(5 + 4, model.Networks.Predictor.Layers[0].weight!.shape[1]);
         Assert.HasCount(2 * 5, model.Encode(new float[2 * 6]));
         Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);

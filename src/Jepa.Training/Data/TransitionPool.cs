@@ -12,9 +12,10 @@ internal sealed class TransitionPool : IDisposable
 {
     private readonly int[] _times;
 
-    private TransitionPool(Tensor windows, Tensor? actions, int[] times, string fingerprint)
+    private TransitionPool(Tensor windows, int channels, Tensor? actions, int[] times, string fingerprint)
     {
         Windows = windows;
+        Channels = channels;
         Actions = actions;
         _times = times;
         Fingerprint = fingerprint;
@@ -22,6 +23,9 @@ internal sealed class TransitionPool : IDisposable
 
     /// <summary>Gets <c>[N, 2, K·C]</c>: a window and, beside it, the window that lies one horizon later.</summary>
     public Tensor Windows { get; }
+
+    /// <summary>Gets C, the numbers of a frame.</summary>
+    public int Channels { get; }
 
     /// <summary>Gets <c>[N, A·H + P]</c>: the actions from the window's last frame on, one for each frame of the horizon, and the positional encoding; null when there are neither.</summary>
     public Tensor? Actions { get; }
@@ -63,6 +67,7 @@ internal sealed class TransitionPool : IDisposable
                 $"No series has more than {series.Select(one => one.Length).DefaultIfEmpty().Max()} windows; expected at least {horizon + 1} for a horizon of {horizon}.", nameof(series));
         }
         int inputSize = series[0].InputSize;
+        int channels = series[0].Channels;
         int actionSize = series[0].ActionSize * horizon;
         int conditionSize = actionSize + positionalEncodingSize;
         float[] windows = new float[checked(count * 2 * inputSize)];
@@ -88,6 +93,7 @@ internal sealed class TransitionPool : IDisposable
         }
         return new TransitionPool(
             tensor(windows, [count, 2, inputSize]).DetachFromDisposeScope(),
+            channels,
             conditionSize == 0 ? null : tensor(conditions, [count, conditionSize]).DetachFromDisposeScope(),
             times,
             FingerprintOf(series));
@@ -96,12 +102,11 @@ internal sealed class TransitionPool : IDisposable
     private static void ValidateWindows(WindowedSeries series, bool allowMissing)
     {
         ReadOnlySpan<float> values = series.Windows.Span;
-        int channels = series.InputSize / (series.FirstTime + 1);
         for (int index = 0; index < values.Length; index++)
         {
             if (!float.IsFinite(values[index]) && !(allowMissing && float.IsNaN(values[index])))
             {
-                int frame = index / series.InputSize + index % series.InputSize / channels;
+                int frame = index / series.InputSize + index % series.InputSize / series.Channels;
                 throw new ArgumentException($"{series.Name} holds {values[index]} in frame {frame}; expected finite numbers.", nameof(series));
             }
         }

@@ -26,9 +26,6 @@ internal sealed class WindowReader
         _time = Find(options.TimeColumnName, "time");
     }
 
-    /// <summary>Gets C.</summary>
-    public int Channels { get; private init; }
-
     /// <summary>Finds the columns and checks their types; reads no rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not what training reads.</exception>
     public static WindowReader Open(IDataView view, string windowColumnName, JepaTrainingOptions options)
@@ -43,7 +40,7 @@ internal sealed class WindowReader
             throw EncodingSchema.Mismatch(series, "series", "a scalar");
         if (reader._time is { } time && time.Type is not (NumberDataViewType or DateTimeDataViewType))
             throw EncodingSchema.Mismatch(time, "time", "a number or DateTime");
-        return new WindowReader(view, windowColumnName, options) { Channels = size / options.WindowSize };
+        return reader;
     }
 
     public IReadOnlyList<WindowedSeries> Read()

@@ -9,6 +9,9 @@ namespace Jepa.Training.Data;
 /// <param name="FirstTime">The frame, counted from 0, that the first window ends with: K − 1.</param>
 internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows, int InputSize, ReadOnlyMemory<float> Actions, int ActionSize, int FirstTime)
 {
+    /// <summary>Gets C, the numbers of a frame.</summary>
+    public int Channels => InputSize / (FirstTime + 1);
+
     /// <summary>Gets n, the number of windows.</summary>
     public int Length => Windows.Length / InputSize;
 

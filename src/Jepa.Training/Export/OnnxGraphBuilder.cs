@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Jepa.Training.Export.Proto;
 using TorchSharp;
@@ -22,15 +23,33 @@ internal sealed class OnnxGraphBuilder(string name)
     }
 
     /// <summary>Adds a node and returns the name of its output.</summary>
-    public string AddNode(string operation, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, long Value)> attributes)
+    public string AddNode(string operation, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, OnnxAttribute Value)> attributes)
     {
         var node = new NodeProto { OpType = operation, Name = $"{operation}{_graph.Node.Count}" };
         node.Input.AddRange(inputs);
         node.Output.Add($"{node.Name}_output");
-        foreach ((string attribute, long value) in attributes)
-            node.Attribute.Add(new AttributeProto { Name = attribute, I = value, Type = AttributeProto.Types.AttributeType.Int });
+        foreach ((string attribute, OnnxAttribute value) in attributes)
+            node.Attribute.Add(value.Named(attribute));
         _graph.Node.Add(node);
         return node.Output[0];
+    }
+
+    /// <summary>Adds a Reshape to <paramref name="shape"/> and returns the name of its output; a 0 keeps the dimension that stands there, as the batch's.</summary>
+    public string AddReshape(string input, params ReadOnlySpan<long> shape) =>
+        AddNode("Reshape", [input, AddInitializer($"shape{_graph.Node.Count}", shape)]);
+
+    /// <summary>Stores whole numbers in the graph, as a vector, and returns the name they go by.</summary>
+    public string AddInitializer(string initializer, ReadOnlySpan<long> values)
+    {
+        var proto = new TensorProto
+        {
+            Name = initializer,
+            DataType = (int)TensorProto.Types.DataType.Int64,
+            RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values)),
+        };
+        proto.Dims.Add(values.Length);
+        _graph.Initializer.Add(proto);
+        return initializer;
     }
 
     /// <summary>Stores a tensor's values in the graph and returns the name they go by.</summary>

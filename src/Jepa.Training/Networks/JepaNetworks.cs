@@ -12,25 +12,36 @@ namespace Jepa.Training.Networks;
 /// </summary>
 internal sealed class JepaNetworks : IDisposable
 {
-    private readonly MultilayerPerceptron? _targetEncoder;
+    /// <summary>The windows that are encoded at once where no gradient is asked for: a transformer holds megabytes for each hundred.</summary>
+    private const int BlockSize = 1024;
+
+    private readonly EncoderNetwork? _targetEncoder;
     private readonly InputPreparation? _preparation;
 
-    public JepaNetworks(JepaTrainingOptions options, int inputSize, int actionSize, Generator generator, InputPreparation? preparation = null)
+    /// <param name="options">What the networks are made of.</param>
+    /// <param name="channels">C, the numbers of a frame.</param>
+    /// <param name="actionSize">The numbers of all actions between a window and the one it predicts.</param>
+    /// <param name="generator">Draws the initial weights.</param>
+    /// <param name="preparation">What happens to windows before the encoder; the networks own it from now on.</param>
+    public JepaNetworks(JepaTrainingOptions options, int channels, int actionSize, Generator generator, InputPreparation? preparation = null)
     {
         _preparation = preparation;
-        Encoder = CreateEncoder(generator);
+        Encoder = CreateEncoder();
         Predictor = new MultilayerPerceptron("predictor", options.LatentSize + actionSize, options.PredictorHiddenSizes, options.LatentSize, generator);
         ActionSize = actionSize;
         if (options.Objective.Target == PredictionTarget.MovingAverage)
         {
-            _targetEncoder = CreateEncoder(generator);
+            _targetEncoder = CreateEncoder();
             MoveTarget(momentum: 0);
         }
 
-        MultilayerPerceptron CreateEncoder(Generator generator) => new("encoder", inputSize * (preparation?.Expansion ?? 1), options.EncoderHiddenSizes, options.LatentSize, generator);
+        EncoderNetwork CreateEncoder() =>
+            options.Encoder?.Create(options.WindowSize, channels, options.LatentSize, generator)
+            ?? new MultilayerPerceptron(
+                "encoder", options.WindowSize * channels * (preparation?.Expansion ?? 1), options.EncoderHiddenSizes, options.LatentSize, generator);
     }
 
-    public MultilayerPerceptron Encoder { get; }
+    public EncoderNetwork Encoder { get; }
 
     public MultilayerPerceptron Predictor { get; }
 
@@ -42,14 +53,26 @@ internal sealed class JepaNetworks : IDisposable
     /// <summary>Gets what follows the optimiser's changes: the trailing encoder's parameters, if there is one.</summary>
     public IEnumerable<(string Name, Tensor Value)> TargetParameters => _targetEncoder is null ? [] : Named("target", _targetEncoder);
 
-    /// <summary>f: <c>[N, K·C]</c>, in raw units, → <c>[N, D]</c>.</summary>
-    public Tensor Encode(Tensor windows) => Encoder.forward(Prepare(windows));
-
     /// <summary>f for both windows of each pair, in one call: <c>[N, 2, K·C]</c> → two of <c>[N, D]</c>.</summary>
     public (Tensor Current, Tensor Next) EncodePairs(Tensor windowPairs)
     {
-        Tensor latents = Encode(windowPairs.flatten(0, 1)).view(windowPairs.shape[0], 2, -1);
+        Tensor latents = Encoder.forward(Prepare(windowPairs.flatten(0, 1))).view(windowPairs.shape[0], 2, -1);
         return (latents.select(1, 0), latents.select(1, 1));
+    }
+
+    /// <summary>f for any number of windows in raw units, <c>[N, K·C]</c> → <c>[N, D]</c>, without gradients; what the encoder holds for a window is held for a block of them only.</summary>
+    public Tensor Encode(Tensor windows)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor latents = cat([.. windows.split(BlockSize).Select(EncodeBlock)]);
+        return latents.MoveToOuterDisposeScope();
+
+        Tensor EncodeBlock(Tensor block)
+        {
+            using DisposeScope blockScope = NewDisposeScope();
+            return Encoder.forward(Prepare(block)).MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>The trailing encoder's latents; no gradient flows through them.</summary>
@@ -83,8 +106,6 @@ internal sealed class JepaNetworks : IDisposable
     /// <summary>Random windows of the training windows' scale.</summary>
     public Tensor TypicalWindows(Tensor standardNormal) => _preparation?.Typical(standardNormal) ?? standardNormal;
 
-    private Tensor Prepare(Tensor windows) => _preparation?.Forward(windows) ?? windows;
-
     public void Dispose()
     {
         _preparation?.Dispose();
@@ -93,6 +114,8 @@ internal sealed class JepaNetworks : IDisposable
         _targetEncoder?.Dispose();
     }
 
-    private static IEnumerable<(string Name, Tensor Value)> Named(string prefix, MultilayerPerceptron network) =>
+    private Tensor Prepare(Tensor windows) => _preparation?.Forward(windows) ?? windows;
+
+    private static IEnumerable<(string Name, Tensor Value)> Named(string prefix, EncoderNetwork network) =>
         network.named_parameters().Select(parameter => ($"{prefix}.{parameter.name}", (Tensor)parameter.parameter));
 }

@@ -1,6 +1,4 @@
 using Jepa.Training.Export;
-using Jepa.Training.Native;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -19,7 +17,7 @@ internal sealed class MultilayerPerceptron : EncoderNetwork
         for (int layer = 0; layer < _layers.Length; layer++)
         {
             _layers[layer] = nn.Linear(sizes[layer], sizes[layer + 1]);
-            Initialize(_layers[layer], generator);
+            InitialWeights.Draw(_layers[layer], generator);
             register_module($"layer{layer}", _layers[layer]);
         }
     }
@@ -53,16 +51,5 @@ internal sealed class MultilayerPerceptron : EncoderNetwork
                 activation = graph.AddNode("Relu", [activation]);
         }
         return activation;
-    }
-
-    /// <summary>Glorot's uniform weights and zero biases, from our own generator: torch's global one is shared by all threads.</summary>
-    private static void Initialize(Linear layer, Generator generator)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor weight = layer.weight!;
-        double limit = Math.Sqrt(6.0 / (weight.shape[0] + weight.shape[1]));
-        weight.copy_(rand(weight.shape, generator: generator).Times(2 * limit).Minus(limit));
-        layer.bias!.zero_();
     }
 }

@@ -127,7 +127,7 @@ public sealed class LatentScalingTests
         Assert.IsLessThan(2e-3, (expected - actual).Enumerate().Max(Math.Abs), what);
 
     private static (Matrix<double> Weight, Vector<double> Bias) LastLayer(TrainedJepa model) =>
-        (ToMatrix(model.Networks.Encoder.Layers[^1].weight!), ToMatrix(model.Networks.Encoder.Layers[^1].bias!.unsqueeze(0)).Row(0));
+        (ToMatrix(model.Networks.Encoder.OutputLayer.weight!), ToMatrix(model.Networks.Encoder.OutputLayer.bias!.unsqueeze(0)).Row(0));
 
     /// <summary>The latents of the windows that transitions start from: those that training measured.</summary>
     private static Matrix<double> Latents(TrainedJepa model) =>
