@@ -84,7 +84,7 @@ public sealed class JepaTrainerTests
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using var networks = new JepaNetworks(options, 1, 1, generator);
         using TransitionPool pool = TransitionPool.From([.. Trainings.Balls.Select(ball => new Series(ball.Frames[..34], 1, ball.Actions[..34]))], 4, 1);
         (Tensor current, Tensor next) = networks.EncodePairs(pool.Windows);
         double expected = (networks.Predict(current, pool.Actions) - next).square().sum(1).mean().item<float>();

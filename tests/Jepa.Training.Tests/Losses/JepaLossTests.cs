@@ -39,7 +39,7 @@ public sealed class JepaLossTests
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
         JepaTrainingOptions options = Trainings.Small with { Objective = Unregularized with { Target = PredictionTarget.MovingAverage } };
-        using var networks = new JepaNetworks(options, 4, 1, generator);
+        using var networks = new JepaNetworks(options, 1, 1, generator);
         using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
         Tensor target = networks.Encoder.forward(pool.Windows.select(1, 1)).detach();
         using (no_grad())
@@ -61,7 +61,7 @@ public sealed class JepaLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(Trainings.Small, 4, 1, generator);
+        using var networks = new JepaNetworks(Trainings.Small, 1, 1, generator);
         using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
 
         JepaLossTerms loss = Evaluate(Unregularized, networks, pool);
@@ -92,7 +92,7 @@ public sealed class JepaLossTests
         {
             using DisposeScope scope = NewDisposeScope();
             using var generator = new Generator(1);
-            using var networks = new JepaNetworks(Trainings.Small, 4, 1, generator);
+            using var networks = new JepaNetworks(Trainings.Small, 1, 1, generator);
             using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
             Tensor current = pool.Windows.select(1, 0), next = pool.Windows.select(1, 1);
 
@@ -140,8 +140,8 @@ public sealed class JepaLossTests
         using TransitionPool pool = TransitionPool.From(series, 4, 1);
         using var generator = new Generator(1);
         using var twinGenerator = new Generator(1);
-        using var networks = new JepaNetworks(options, 4, 0, generator);
-        using var twin = new JepaNetworks(options, 4, 0, twinGenerator);
+        using var networks = new JepaNetworks(options, 1, 0, generator);
+        using var twin = new JepaNetworks(options, 1, 0, twinGenerator);
 
         JepaLossTerms loss = Evaluate(objective, networks, pool);
         loss.Total.backward();

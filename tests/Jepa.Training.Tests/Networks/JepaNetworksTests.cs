@@ -14,7 +14,7 @@ public sealed class JepaNetworksTests
     public void New_MovingAverage_StartsAtTheEncoder()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 4, 1, new Generator(1));
+        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
         Tensor windows = randn(5, 4);
 
         Assert.IsTrue(networks.EncodeTarget(windows).Equals(networks.Encoder.forward(windows)));
@@ -26,7 +26,7 @@ public sealed class JepaNetworksTests
     public void MoveTarget_Momentum_IsThePartThatStays()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 4, 1, new Generator(1));
+        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
         float[] start = Values(networks.TargetParameters);
         using (no_grad())
         {
@@ -47,7 +47,7 @@ public sealed class JepaNetworksTests
     public void EncodeTarget_Latents_AreNoPartOfAGraph()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 4, 1, new Generator(1));
+        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
 
         Assert.IsFalse(networks.EncodeTarget(randn(5, 4)).requires_grad);
     }
@@ -55,7 +55,7 @@ public sealed class JepaNetworksTests
     [TestMethod]
     public void New_LiveEncoder_HasNothingThatTrails()
     {
-        using var networks = new JepaNetworks(new JepaTrainingOptions(), 4, 1, new Generator(1));
+        using var networks = new JepaNetworks(new JepaTrainingOptions(), 1, 1, new Generator(1));
 
         networks.MoveTarget(0.5);
 
@@ -66,7 +66,7 @@ public sealed class JepaNetworksTests
     public void EncodePairs_BothWindows_AreEncodedAsEachByItself()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(new JepaTrainingOptions(), 4, 1, new Generator(1));
+        using var networks = new JepaNetworks(new JepaTrainingOptions(), 1, 1, new Generator(1));
         Tensor pairs = randn(5, 2, 4);
 
         (Tensor current, Tensor next) = networks.EncodePairs(pairs);
