@@ -130,18 +130,17 @@ public sealed class FusedSigRegTests
         const int Directions = 100;
         float[] projections = new Batch(rows, Directions, 1.2, 0.1, SigRegOptions.LeJepa, 8).Projections(), gradient = new float[rows * Directions];
         var fused = new FusedSigReg(new SigReg(SigRegOptions.LeJepa), threads);
-        Calls(3); // whatever the pool keeps
 
-        long first = Calls(3), second = Calls(3);
+        // The first call fills the pool, and so does the first on each thread that joins later: the best of ten has nothing left to fetch.
+        long[] allocated = [.. Enumerable.Range(0, 10).Select(_ => BytesOfACall())];
 
         // A share's scratch memory is a hundred times the one and ten times the other.
-        Assert.IsLessThan(bytesPerCall, Math.Min(first, second) / 3);
+        Assert.IsLessThan(bytesPerCall, allocated.Min(), string.Join(", ", allocated));
 
-        long Calls(int count)
+        long BytesOfACall()
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int call = 0; call < count; call++)
-                fused.ValueAndGradient(projections, gradient, rows, Directions);
+            fused.ValueAndGradient(projections, gradient, rows, Directions);
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         }
     }
