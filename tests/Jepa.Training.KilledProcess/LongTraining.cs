@@ -8,7 +8,7 @@ public static class LongTraining
 {
     public static JepaTrainingOptions Options { get; } = new()
     {
-        Epochs = 4,
+        Epochs = 6,
         BatchSize = 16,
         LatentSize = 4,
         Schedule = LearningRateSchedule.Cosine,

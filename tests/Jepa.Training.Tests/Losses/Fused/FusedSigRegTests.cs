@@ -44,7 +44,7 @@ public sealed class FusedSigRegTests
             statistic.backward();
             AssertClose(statistic.item<double>(), value);
             double largest = exact.grad!.abs().max().item<double>();
-            Assert.IsLessThanOrEqualTo(GradientTolerance * largest, (exact.grad! - gradient).abs().max().item<double>(), "gradient");
+            Assert.IsLessThanOrEqualTo(GradientTolerance * largest + Rounding(sigReg, batch.Rows, batch.Directions), (exact.grad! - gradient).abs().max().item<double>(), "gradient");
         },
         iter: 100, threads: 1);
 
@@ -62,8 +62,7 @@ public sealed class FusedSigRegTests
     [DynamicData(nameof(Presets))]
     public void ValueAndGradient_AllAtOnePoint_AreThoseOfTheFormula(string name, SigRegOptions options)
     {
-        // Far from 0 nothing pulls any more; 9987 is 298 periods of the knots and one more.
-        foreach (float point in (float[])[0.7f, -1.5f, 9987])
+        foreach (float point in (float[])[0.7f, -3, 1e4f])
             AssertIsTheFormula(options, [.. Enumerable.Repeat(point, 333)], 333, name);
 
         float[] gradient = new float[256];
@@ -130,18 +129,17 @@ public sealed class FusedSigRegTests
         const int Directions = 100;
         float[] projections = new Batch(rows, Directions, 1.2, 0.1, SigRegOptions.LeJepa, 8).Projections(), gradient = new float[rows * Directions];
         var fused = new FusedSigReg(new SigReg(SigRegOptions.LeJepa), threads);
-        Calls(3); // whatever the pool keeps
 
-        long first = Calls(3), second = Calls(3);
+        // The first call fills the pool, and so does the first on each thread that joins later: the best of ten has nothing left to fetch.
+        long[] allocated = [.. Enumerable.Range(0, 10).Select(_ => BytesOfACall())];
 
         // A share's scratch memory is a hundred times the one and ten times the other.
-        Assert.IsLessThan(bytesPerCall, Math.Min(first, second) / 3);
+        Assert.IsLessThan(bytesPerCall, allocated.Min(), string.Join(", ", allocated));
 
-        long Calls(int count)
+        long BytesOfACall()
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int call = 0; call < count; call++)
-                fused.ValueAndGradient(projections, gradient, rows, Directions);
+            fused.ValueAndGradient(projections, gradient, rows, Directions);
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         }
     }
@@ -187,8 +185,12 @@ public sealed class FusedSigRegTests
         Matrix<double> expected = reference.Gradient(h, axes);
         double largest = expected.Enumerate().Max(Math.Abs);
         double difference = (Matrix<double>.Build.DenseOfRowMajor(rows, directions, gradient.Select(number => (double)number)) - expected).Enumerate().Max(Math.Abs);
-        Assert.IsLessThanOrEqualTo(GradientTolerance * largest, difference, $"{message} gradient");
+        Assert.IsLessThanOrEqualTo(GradientTolerance * largest + Rounding(new SigReg(options), rows, directions), difference, $"{message} gradient");
     }
+
+    /// <summary>One rounding of what the gradient is a sum of, (2/N) Σ_k q_k t_k: far from 0 all of it cancels, and float32 has no more to give.</summary>
+    private static double Rounding(SigReg sigReg, int rows, int directions) =>
+        1e-7 * (sigReg.Options.ScaleByBatchSize ? rows : 1) / directions * 2 / rows * sigReg.Weights.Select((weight, knot) => weight * knot * sigReg.KnotSpacing).Sum();
 
     private static void AssertClose(double expected, double value, string message = "") =>
         Assert.AreEqual(expected, value, ValueTolerance * Math.Abs(expected), $"{message} value");
