@@ -59,6 +59,8 @@ public sealed class JepaTrainer
                 $"The series hold {pool.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
+        if (_options.CheckpointPath is not null)
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.CheckpointPath))!);
         set_num_threads(_options.Threads ?? 1);
         using var run = new TrainingRun(_options, pool, validation);
         try

@@ -200,6 +200,8 @@ public sealed record JepaTrainingOptions
             throw Invalid(nameof(WeightDecay), WeightDecay.ToString(CultureInfo.InvariantCulture), "a number of at least 0");
         if (MaximumGradientNorm is double norm && !(norm > 0))
             throw Invalid(nameof(MaximumGradientNorm), norm.ToString(CultureInfo.InvariantCulture), "a positive number, or null for no limit");
+        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
+            throw Invalid(nameof(CheckpointPath), "empty", "the path of a file, or null for no checkpoints");
         Objective.Validate();
     }
 

@@ -72,7 +72,8 @@ internal sealed class TrainingRun : IDisposable
     {
         var stopwatch = Stopwatch.StartNew();
         (double predictionError, double regularizer) = Learn(cancellationToken);
-        if (!IsFinite(_parameters.Values))
+        // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
+        if (!State.All(state => IsFinite(state.Value)))
             throw Diverged(_stepsPerEpoch);
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
         History.Add(new TrainingProgress(

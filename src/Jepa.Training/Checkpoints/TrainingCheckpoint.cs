@@ -68,7 +68,7 @@ internal static class TrainingCheckpoint
             throw Damaged(GeneratorState);
         run.Generator.set_state(generatorState);
         run.Optimizer.Steps = steps;
-        run.History.AddRange(history);
+        run.History.AddRange(history.Select(epoch => epoch with { Epochs = run.Options.Epochs }));
 
         string Text(string key) => metadata.TryGetValue(key, out string? text)
             ? text
