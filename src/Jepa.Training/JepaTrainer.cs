@@ -37,6 +37,7 @@ public sealed class JepaTrainer
     /// <returns>The trained model; dispose it to free its native memory.</returns>
     /// <exception cref="ArgumentException">The series cannot be learned from, or the checkpoint is another training's; the message says which and why.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -49,6 +50,7 @@ public sealed class JepaTrainer
                 $"The series hold {pool.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
+        RequireFolderOf(_options.CheckpointPath);
         set_num_threads(_options.Threads ?? 1);
         using var run = new TrainingRun(_options, pool);
         try
@@ -70,5 +72,16 @@ public sealed class JepaTrainer
             run.Networks.Dispose();
             throw;
         }
+    }
+
+    /// <remarks>Said before the first epoch, not after it.</remarks>
+    private static void RequireFolderOf(string? checkpointPath)
+    {
+        if (checkpointPath is null)
+            return;
+        if (Directory.Exists(checkpointPath))
+            throw new IOException($"The checkpoint '{checkpointPath}' is a folder; expected the path of a file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(checkpointPath)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpointPath}'.");
     }
 }

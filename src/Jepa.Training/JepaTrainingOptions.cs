@@ -113,6 +113,9 @@ public sealed record JepaTrainingOptions
 
     internal void Validate()
     {
+        Given(EncoderHiddenSizes, nameof(EncoderHiddenSizes));
+        Given(PredictorHiddenSizes, nameof(PredictorHiddenSizes));
+        Given(Objective, nameof(Objective));
         AtLeast(1, WindowSize, nameof(WindowSize));
         AtLeast(1, Horizon, nameof(Horizon));
         AtLeast(1, LatentSize, nameof(LatentSize));
@@ -134,7 +137,15 @@ public sealed record JepaTrainingOptions
             throw Invalid(nameof(WeightDecay), WeightDecay.ToString(CultureInfo.InvariantCulture), "a number of at least 0");
         if (MaximumGradientNorm is double norm && !(norm > 0))
             throw Invalid(nameof(MaximumGradientNorm), norm.ToString(CultureInfo.InvariantCulture), "a positive number, or null for no limit");
+        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
+            throw Invalid(nameof(CheckpointPath), "empty", "the path of a file, or null for no checkpoints");
         Objective.Validate();
+    }
+
+    private static void Given(object? value, string name)
+    {
+        if (value is null)
+            throw Invalid(name, "null", "a value");
     }
 
     private static void AtLeast(int least, int value, string name)

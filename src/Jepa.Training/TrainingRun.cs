@@ -51,24 +51,28 @@ internal sealed class TrainingRun : IDisposable
         [.. Networks.Parameters, .. Networks.TargetParameters, .. Optimizer.State.Select(state => ("optimizer." + state.Name, state.Value))];
 
     /// <summary>Runs the next epoch and adds it to the history.</summary>
-    /// <exception cref="TrainingDivergedException">The loss or a parameter is no longer a number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a parameter or a latent is no longer a number.</exception>
     public TrainingProgress RunEpoch(CancellationToken cancellationToken)
     {
         var stopwatch = Stopwatch.StartNew();
         (double predictionError, double regularizer) = Learn(cancellationToken);
-        if (!IsFinite(_parameters.Values))
+        LatentStatistics latents = Measure(MeasuredTransitions);
+        if (!IsFinite(_parameters.Values) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
         History.Add(new TrainingProgress(
             History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
-            regularizer - _loss.RegularizerFloor(Options.BatchSize), Measure(MeasuredTransitions), before + stopwatch.Elapsed));
+            regularizer - _loss.RegularizerFloor(Options.BatchSize), latents, before + stopwatch.Elapsed));
         return History[^1];
     }
 
     /// <summary>Measures the latents of all training windows, then scales them.</summary>
+    /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
         LatentStatistics statistics = Measure(_pool.Count);
+        if (double.IsNaN(statistics.EffectiveRank))
+            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Networks.Scale(Options.LatentScaling, Networks.Encoder.forward(_pool.Windows.select(1, 0)));

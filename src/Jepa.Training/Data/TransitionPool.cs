@@ -84,7 +84,7 @@ internal sealed class TransitionPool : IDisposable
             throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
         for (int index = 0; index < series.Count; index++)
         {
-            Series one = series[index];
+            Series one = series[index] ?? throw new ArgumentException($"Series {index} is null; expected a series.", nameof(series));
             if (one.Channels != series[0].Channels)
                 throw new ArgumentException($"Series {index} has {one.Channels} channels; expected {series[0].Channels} as in series 0.", nameof(series));
             if (one.ActionSize != series[0].ActionSize)
