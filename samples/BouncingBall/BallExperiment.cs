@@ -14,19 +14,19 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
 
     public string Name => $"act {Act.ToString().ToLowerInvariant()}, seed {Seed}";
 
-    /// <summary>Gets whether the run's models stay in the output folder as ball.*.</summary>
+    /// <summary>Gets whether the run's models go by the name ball.*.</summary>
     public bool KeepsModels { get; init; }
 
     private int WindowSize => (int)Act;
 
-    public BallRun Run(IProgress<TrainingProgress> progress)
+    public BallRun Run(IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
         ObservedTrajectory[] flights = new BouncingBall().Sample(new Random(Seed), Trajectories + (Trajectories + 3) / 4, FlightLength);
         ObservedTrajectory[] training = flights[..Trajectories];
         ObservedTrajectory[] heldOut = flights[Trajectories..];
 
         var trainer = new JepaTrainer(new JepaTrainingOptions { WindowSize = WindowSize, Standardize = false, Epochs = Epochs, Seed = Seed });
-        using TrainedJepa model = trainer.Train([.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))], progress);
+        using TrainedJepa model = trainer.Train([.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))], progress, cancellation);
 
         string stem = Path.Combine(Output, KeepsModels ? "ball" : $"act-{Act}-seed-{Seed}".ToLowerInvariant());
         string encoderPath = stem + ".encoder.onnx";
@@ -41,11 +41,6 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
         {
             ml.Model.Save(latentProbe, trainingWindows.Schema, stem + ".zip");
             WriteSharedWindows(stem + ".windows.json", model, heldOut);
-        }
-        else
-        {
-            File.Delete(encoderPath);
-            File.Delete(stem + ".predictor.onnx");
         }
 
         TrainingProgress end = model.History[^1];

@@ -1,21 +1,24 @@
 // A JEPA world model learns a bouncing ball from noisy heights alone; linear probes in ML.NET show what its latent knows.
 using System.CommandLine;
 using Jepa.Samples.Ball;
+using Jepa.Training;
 using Spectre.Console;
 
-Option<int> seed = AtLeast(0, "--seed", 1, "Seed of the first run: flights, weights and shuffles follow from it.");
-Option<int> seeds = AtLeast(1, "--seeds", 1, "How many seeds to run, from --seed on, side by side on the cores.");
-Option<int> epochs = AtLeast(1, "--epochs", 40, "Passes over all transitions of the training flights.");
-Option<int> trajectories = AtLeast(10, "--trajectories", 400, "Training flights of 200 heights each; a quarter as many more are held out for the probe.");
+Option<int> seed = Between(0, 1_000_000_000, "--seed", 1, "Seed of the first run: flights, weights and shuffles follow from it.");
+Option<int> seeds = Between(1, 1000, "--seeds", 1, "How many seeds to run, from --seed on, side by side on the cores.");
+Option<int> epochs = Between(1, 1_000_000, "--epochs", 40, "Passes over all transitions of the training flights.");
+Option<int> trajectories = Between(
+    10, 100_000, "--trajectories", 400, "Training flights of 200 heights each; a quarter as many more are held out for the probe.");
 var output = new Option<DirectoryInfo>("--output")
 {
-    Description = "Folder for the models and results.json; files already there are replaced.",
+    Description = "Folder for the models and results.json; files already there are replaced once all runs are done.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
 
 var command = new RootCommand("Trains a JEPA on a bouncing ball, exports it to ONNX and probes its latent with ML.NET.") { seed, seeds, epochs, trajectories, output };
-command.SetAction(arguments => Run(
-    arguments.GetValue(seed), arguments.GetValue(seeds), arguments.GetValue(epochs), arguments.GetValue(trajectories), arguments.GetValue(output)!));
+// The action gives up its thread at once, so that a signal finds somebody listening.
+command.SetAction((arguments, cancellation) => Task.Run(() => Run(
+    arguments.GetValue(seed), arguments.GetValue(seeds), arguments.GetValue(epochs), arguments.GetValue(trajectories), arguments.GetValue(output)!, cancellation)));
 
 ParseResult call = command.Parse(args);
 if (call.Errors.Count > 0)
@@ -23,33 +26,39 @@ if (call.Errors.Count > 0)
     Console.Error.WriteLine(call.Errors[0].Message);
     return 2;
 }
-return call.Invoke();
+return await call.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 
-static int Run(int firstSeed, int seeds, int epochs, int trajectories, DirectoryInfo output)
+static int Run(int firstSeed, int seeds, int epochs, int trajectories, DirectoryInfo output, CancellationToken cancellation)
 {
     try
     {
-        output.Create();
+        using var results = new ResultFolder(output.FullName);
         List<BallExperiment> experiments =
         [
             .. from seed in Enumerable.Range(firstSeed, seeds)
                from act in new[] { Act.One, Act.Two }
-               select new BallExperiment(act, seed, epochs, trajectories, output.FullName) { KeepsModels = act == Act.Two && seed == firstSeed },
+               select new BallExperiment(act, seed, epochs, trajectories, results.Aside) { KeepsModels = act == Act.Two && seed == firstSeed },
         ];
-        BallRun[] runs = RunSideBySide(experiments);
+        BallRun[] runs = RunSideBySide(experiments, cancellation);
         Report.WriteTable(runs);
-        Report.WriteResults(Path.Combine(output.FullName, "results.json"), runs);
+        Report.WriteResults(Path.Combine(results.Aside, "results.json"), runs);
+        results.Keep("ball.encoder.onnx", "ball.predictor.onnx", "ball.zip", "ball.windows.json", "results.json");
         AnsiConsole.WriteLine($"Models and results.json are in {output.FullName}");
         return 0;
     }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or DllNotFoundException)
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped: nothing was written.");
+        return 130;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or DllNotFoundException or TrainingDivergedException)
     {
         Console.Error.WriteLine(exception.Message);
         return 1;
     }
 }
 
-static BallRun[] RunSideBySide(List<BallExperiment> experiments)
+static BallRun[] RunSideBySide(List<BallExperiment> experiments, CancellationToken cancellation)
 {
     var runs = new BallRun[experiments.Count];
     AnsiConsole.Progress().AutoClear(false).Start(context =>
@@ -57,8 +66,9 @@ static BallRun[] RunSideBySide(List<BallExperiment> experiments)
         List<ProgressTask> tasks = [.. experiments.Select(experiment => context.AddTask(experiment.Name, maxValue: experiment.Epochs))];
         try
         {
-            Parallel.For(0, runs.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, index =>
-                runs[index] = experiments[index].Run(new EpochProgress(tasks[index], experiments[index].Name)));
+            var onAllCores = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+            Parallel.For(0, runs.Length, onAllCores, index =>
+                runs[index] = experiments[index].Run(new EpochProgress(tasks[index], experiments[index].Name), cancellation));
         }
         catch (AggregateException exception)
         {
@@ -68,13 +78,13 @@ static BallRun[] RunSideBySide(List<BallExperiment> experiments)
     return runs;
 }
 
-static Option<int> AtLeast(int least, string name, int value, string description)
+static Option<int> Between(int least, int most, string name, int value, string description)
 {
     var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
     option.Validators.Add(result =>
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < least)
-            result.AddError($"{name} is {given}; expected at least {least}.");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && (given < least || given > most))
+            result.AddError($"{name} is {given}; expected {least} to {most}.");
     });
     return option;
 }

@@ -21,6 +21,7 @@ public static class JepaCatalog
     /// <param name="stride">Frames from one window of a series to its next. The default is 1.</param>
     /// <param name="incomplete">What becomes of the first rows of a series. The default is <see cref="IncompleteWindows.Drop"/>.</param>
     /// <returns>The estimator.</returns>
+    /// <exception cref="ArgumentException"><paramref name="seriesColumnName"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="windowSize"/> or <paramref name="stride"/> is less than 1.</exception>
     public static SlidingWindowEstimator SlidingWindow(
         this TransformsCatalog catalog,
@@ -45,7 +46,7 @@ public static class JepaCatalog
     /// <param name="stride">Frames from one window of a series to its next. The default is 1.</param>
     /// <param name="incomplete">What becomes of the first rows of a series. The default is <see cref="IncompleteWindows.Drop"/>.</param>
     /// <returns>The estimator.</returns>
-    /// <exception cref="ArgumentException"><paramref name="columns"/> is empty, or names an output twice.</exception>
+    /// <exception cref="ArgumentException"><paramref name="columns"/> is empty, or names an output twice; or <paramref name="seriesColumnName"/> is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="windowSize"/> or <paramref name="stride"/> is less than 1.</exception>
     public static SlidingWindowEstimator SlidingWindow(
         this TransformsCatalog catalog,
@@ -63,6 +64,8 @@ public static class JepaCatalog
             throw new ArgumentOutOfRangeException(nameof(incomplete), incomplete, $"Not a value of {nameof(IncompleteWindows)}.");
         if (columns.Length == 0)
             throw new ArgumentException("There is no column to window.", nameof(columns));
+        if (seriesColumnName is not null)
+            ArgumentException.ThrowIfNullOrWhiteSpace(seriesColumnName);
         if (columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(pairs => pairs.Count() > 1) is { } twice)
             throw new ArgumentException($"Two windows are to be named '{twice.Key}'.", nameof(columns));
         return new SlidingWindowEstimator(catalog.GetEnvironment(), new WindowPlan(

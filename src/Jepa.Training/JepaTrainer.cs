@@ -37,6 +37,7 @@ public sealed class JepaTrainer
     /// <returns>The trained model; dispose it to free its native memory.</returns>
     /// <exception cref="ArgumentException">The series cannot be learned from, or the checkpoint is another training's; the message says which and why.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -59,8 +60,7 @@ public sealed class JepaTrainer
                 $"The series hold {pool.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
         }
 
-        if (_options.CheckpointPath is not null)
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_options.CheckpointPath))!);
+        RequireFolderOf(_options.CheckpointPath);
         set_num_threads(_options.Threads ?? 1);
         using var run = new TrainingRun(_options, pool, validation);
         try
@@ -98,5 +98,16 @@ public sealed class JepaTrainer
         new Random(_options.Seed).Shuffle(usable);
         int heldOut = Math.Clamp((int)Math.Round(usable.Length * _options.ValidationFraction), 1, usable.Length - 1);
         return (usable[heldOut..], usable[..heldOut]);
+    }
+
+    /// <remarks>Said before the first epoch, not after it.</remarks>
+    private static void RequireFolderOf(string? checkpointPath)
+    {
+        if (checkpointPath is null)
+            return;
+        if (Directory.Exists(checkpointPath))
+            throw new IOException($"The checkpoint '{checkpointPath}' is a folder; expected the path of a file.");
+        if (Path.GetDirectoryName(Path.GetFullPath(checkpointPath)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpointPath}'.");
     }
 }

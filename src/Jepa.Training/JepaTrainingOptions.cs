@@ -171,6 +171,9 @@ public sealed record JepaTrainingOptions
 
     internal void Validate()
     {
+        Given(EncoderHiddenSizes, nameof(EncoderHiddenSizes));
+        Given(PredictorHiddenSizes, nameof(PredictorHiddenSizes));
+        Given(Objective, nameof(Objective));
         AtLeast(1, WindowSize, nameof(WindowSize));
         AtLeast(1, Horizon, nameof(Horizon));
         AtLeast(1, LatentSize, nameof(LatentSize));
@@ -203,6 +206,12 @@ public sealed record JepaTrainingOptions
         if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
             throw Invalid(nameof(CheckpointPath), "empty", "the path of a file, or null for no checkpoints");
         Objective.Validate();
+    }
+
+    private static void Given(object? value, string name)
+    {
+        if (value is null)
+            throw Invalid(name, "null", "a value");
     }
 
     private static void AtLeast(int least, int value, string name)

@@ -15,6 +15,7 @@ public sealed class TensorBoardProgress : IProgress<TrainingProgress>
     /// <param name="folder">The folder for the event files of this training; made if it is not there.</param>
     /// <exception cref="ArgumentException">The folder's name is empty.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
+    /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what is missing.</exception>
     public TensorBoardProgress(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);

@@ -10,6 +10,8 @@ namespace Jepa.Training;
 /// <summary>A trained encoder and predictor, in torch, with the history of their training. <see cref="Export"/> frees them from torch.</summary>
 public sealed class TrainedJepa : IDisposable
 {
+    private bool _disposed;
+
     internal TrainedJepa(
         JepaNetworks networks, JepaTrainingOptions options, int channels, string fingerprint, IReadOnlyList<TrainingProgress> history, LatentStatistics latentStatistics)
     {
@@ -28,7 +30,7 @@ public sealed class TrainedJepa : IDisposable
             Regularizer = options.Objective.Regularizer == Losses.Regularizer.SigReg ? $"SIGReg/{options.Objective.Name}" : $"{options.Objective.Regularizer}",
             RegularizerWeight = options.Objective.RegularizerWeight,
             TrainingDataFingerprint = fingerprint,
-            PackageVersion = typeof(TrainedJepa).Assembly.GetName().Version!.ToString(3),
+            PackageVersion = Package.Version,
         };
     }
 
@@ -50,8 +52,10 @@ public sealed class TrainedJepa : IDisposable
     /// <param name="windows"><c>[N, K·C]</c>, row after row: oldest frame first, the channels of a frame together.</param>
     /// <returns><c>[N, D]</c>, row after row.</returns>
     /// <exception cref="ArgumentException">The numbers are no whole number of windows.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public float[] Encode(ReadOnlySpan<float> windows)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (windows.Length % Description.InputSize != 0)
             throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.InputSize}, the size of a window.", nameof(windows));
         if (windows.IsEmpty)
@@ -69,9 +73,12 @@ public sealed class TrainedJepa : IDisposable
     /// <param name="predictorPath">Where the predictor goes: <c>latent [batch, D]</c>, <c>action [batch, A]</c> → <c>next_latent [batch, D]</c>.</param>
     /// <exception cref="ArgumentException">A path is empty, or the two are the same.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">A file or its folder may not be written to.</exception>
     /// <exception cref="InvalidOperationException">An exported file does not agree with the torch module.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Export(string encoderPath, string predictorPath)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentException.ThrowIfNullOrWhiteSpace(encoderPath);
         ArgumentException.ThrowIfNullOrWhiteSpace(predictorPath);
         JepaExporter.Export(this, encoderPath, predictorPath);
@@ -81,5 +88,9 @@ public sealed class TrainedJepa : IDisposable
     internal byte[] ExportEncoder() => JepaExporter.ExportEncoder(this);
 
     /// <inheritdoc/>
-    public void Dispose() => Networks.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        Networks.Dispose();
+    }
 }

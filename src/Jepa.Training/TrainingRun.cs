@@ -67,18 +67,19 @@ internal sealed class TrainingRun : IDisposable
     ];
 
     /// <summary>Runs the next epoch and adds it to the history.</summary>
-    /// <exception cref="TrainingDivergedException">The loss or a parameter is no longer a number.</exception>
+    /// <exception cref="TrainingDivergedException">The loss, a parameter or a latent is no longer a number.</exception>
     public TrainingProgress RunEpoch(CancellationToken cancellationToken)
     {
         var stopwatch = Stopwatch.StartNew();
         (double predictionError, double regularizer) = Learn(cancellationToken);
         // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
-        if (!State.All(state => IsFinite(state.Value)))
+        LatentStatistics latents = Measure(MeasuredTransitions);
+        if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
         History.Add(new TrainingProgress(
             History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
-            regularizer - _loss.RegularizerFloor(Options.BatchSize), Measure(MeasuredTransitions), Validate(), before + stopwatch.Elapsed));
+            regularizer - _loss.RegularizerFloor(Options.BatchSize), latents, Validate(), before + stopwatch.Elapsed));
         if (_best is not null && BestEpoch == History.Count)
         {
             using var noGradient = no_grad();
@@ -88,6 +89,7 @@ internal sealed class TrainingRun : IDisposable
     }
 
     /// <summary>Goes back to the best epoch, measures the latents of all training windows, then scales them.</summary>
+    /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
         if (_best is not null)
@@ -96,6 +98,8 @@ internal sealed class TrainingRun : IDisposable
             _parameters.Values.copy_(_best);
         }
         LatentStatistics statistics = Measure(_pool.Count);
+        if (double.IsNaN(statistics.EffectiveRank))
+            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Networks.Scale(Options.LatentScaling, Networks.Encode(_pool.Windows.select(1, 0)));

@@ -39,6 +39,12 @@ public sealed class JepaTrainingOptionsTests
         ("JepaObjective.RegularizerWeight is NaN; expected", new() { Objective = JepaObjective.Article with { RegularizerWeight = double.NaN } }),
         ("JepaObjective.RegularizerWeight is Infinity; expected", new() { Objective = JepaObjective.Article with { RegularizerWeight = double.PositiveInfinity } }),
         ("JepaObjective.RegularizerWeight is 1.1; expected a number from 0 to 1", new() { Objective = JepaObjective.LeJepa with { RegularizerWeight = 1.1 } }),
+        ("JepaTrainingOptions.EncoderHiddenSizes is null; expected a value", new() { EncoderHiddenSizes = null! }),
+        ("JepaTrainingOptions.PredictorHiddenSizes is null; expected a value", new() { PredictorHiddenSizes = null! }),
+        ("JepaTrainingOptions.Objective is null; expected a value", new() { Objective = null! }),
+        ("JepaTrainingOptions.CheckpointPath is empty; expected the path of a file", new() { CheckpointPath = " " }),
+        ("JepaObjective.SigReg is null; expected", new() { Objective = JepaObjective.Article with { SigReg = null! } }),
+        ("SigRegOptions.Quadrature is 7; expected one of Simpson, GaussianTrapezoid", new() { Objective = JepaObjective.Article with { SigReg = new() { Quadrature = (SigRegQuadrature)7 } } }),
         ("SigRegOptions.Knots is 4", new() { Objective = JepaObjective.Article with { SigReg = new() { Knots = 4 } } }),
     ];
 

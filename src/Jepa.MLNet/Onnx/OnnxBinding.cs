@@ -11,11 +11,14 @@ internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTens
 {
     private OrtIoBinding? _binding;
     private int _boundRows;
+    private bool _disposed;
 
     /// <summary>Runs the graph on the first <paramref name="rows"/> rows.</summary>
-    /// <exception cref="ObjectDisposedException">The graph's owner has been disposed.</exception>
+    /// <exception cref="ObjectDisposedException">The graph's owner, or this binding, has been disposed.</exception>
     public void Run(int rows)
     {
+        // ONNX Runtime would run a disposed binding as a null pointer: the end of the process.
+        ObjectDisposedException.ThrowIf(_disposed, this);
         graph.Enter();
         try
         {
@@ -29,7 +32,11 @@ internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTens
         }
     }
 
-    public void Dispose() => _binding?.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _binding?.Dispose();
+    }
 
     private void Bind(int rows)
     {

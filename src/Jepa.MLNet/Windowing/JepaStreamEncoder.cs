@@ -20,6 +20,7 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     private readonly Dictionary<TSeries, int> _numbers = [];
     private readonly List<long> _framesOfSeries = [];
     private readonly Stack<int> _forgotten = [];
+    private bool _disposed;
 
     internal JepaStreamEncoder(OnnxGraph encoder, JepaModelDescription description, IncompleteWindows incomplete)
     {
@@ -37,9 +38,12 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     /// </param>
     /// <returns>Whether there is a latent.</returns>
     /// <exception cref="ArgumentException"><paramref name="frame"/> has not C numbers, or <paramref name="latent"/> not D.</exception>
-    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="series"/> is <see langword="null"/>.</exception>
+    /// <exception cref="ObjectDisposedException">This encoder or its model has been disposed.</exception>
     public bool TryPush(TSeries series, ReadOnlySpan<float> frame, Span<float> latent)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentNullException.ThrowIfNull(series);
         if (frame.Length != _description.Channels)
             throw new ArgumentException($"The frame holds {frame.Length} numbers; expected C = {_description.Channels}.", nameof(frame));
         if (latent.Length != _description.LatentSize)
@@ -68,7 +72,11 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     }
 
     /// <summary>Frees the native memory of this encoder. The model stays as it is.</summary>
-    public void Dispose() => _batch.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _batch.Dispose();
+    }
 
     private int NumberOf(TSeries series)
     {

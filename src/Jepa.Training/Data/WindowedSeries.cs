@@ -23,6 +23,8 @@ internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows
             throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
         return [.. series.Select((one, index) =>
         {
+            if (one is null)
+                throw new ArgumentException($"Series {index} is null; expected a series.", nameof(series));
             if (one.Channels != series[0].Channels)
                 throw new ArgumentException($"Series {index} has {one.Channels} channels; expected {series[0].Channels} as in series 0.", nameof(series));
             if (one.ActionSize != series[0].ActionSize)

@@ -78,7 +78,7 @@ internal sealed class OnnxGraphBuilder(string name)
         {
             IrVersion = IrVersion,
             ProducerName = "Jepa.Training",
-            ProducerVersion = typeof(OnnxGraphBuilder).Assembly.GetName().Version!.ToString(3),
+            ProducerVersion = Package.Version,
             Graph = _graph,
         };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = OpsetVersion });

@@ -146,6 +146,8 @@ public sealed record JepaObjective
         }
         if (!Enum.IsDefined(Regularizer) || !Enum.IsDefined(Target) || !Enum.IsDefined(RegularizedLatents) || !Enum.IsDefined(PredictionError) || !Enum.IsDefined(Composition))
             throw new ArgumentException($"{nameof(JepaObjective)} holds a choice that is not defined: {this}.");
+        if (SigReg is null)
+            throw new ArgumentException($"{nameof(JepaObjective)}.{nameof(SigReg)} is null; expected a form of SIGReg.");
         SigReg.Validate();
     }
 }

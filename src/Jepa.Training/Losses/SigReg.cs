@@ -113,7 +113,7 @@ public sealed class SigReg
                 SigRegQuadrature.Simpson => KnotSpacing / 3 * (isEnd ? 1 : knot % 2 == 1 ? 4 : 2),
                 // The integrand is even, so [−T, T] folds onto [0, T] and the trapezoid rule's (dt/2, dt, …, dt/2) doubles.
                 SigRegQuadrature.GaussianTrapezoid => KnotSpacing * (isEnd ? 1 : 2) * CharacteristicFunction[knot],
-                _ => throw new ArgumentException($"{nameof(SigRegOptions)}.{nameof(SigRegOptions.Quadrature)} is {_options.Quadrature}; expected a defined rule."),
+                _ => throw new InvalidOperationException($"No weights for the rule {_options.Quadrature}."),
             };
         }
         return weights;

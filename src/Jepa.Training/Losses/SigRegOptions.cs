@@ -49,6 +49,8 @@ public sealed record SigRegOptions
 
     internal void Validate()
     {
+        if (!Enum.IsDefined(Quadrature))
+            throw new ArgumentException($"{nameof(SigRegOptions)}.{nameof(Quadrature)} is {Quadrature}; expected one of {string.Join(", ", Enum.GetNames<SigRegQuadrature>())}.");
         if (Knots < 3 || (Quadrature == SigRegQuadrature.Simpson && Knots % 2 == 0))
             throw new ArgumentException($"{nameof(SigRegOptions)}.{nameof(Knots)} is {Knots}; expected at least 3, and an odd number for Simpson's rule.");
         if (!(MaximumFrequency > 0) || !double.IsFinite(MaximumFrequency))

@@ -108,6 +108,21 @@ public sealed class JepaStreamEncoderTests
     }
 
     [TestMethod]
+    public void TryPush_Disposed_SaysSoAndSparesTheProcess()
+    {
+        using var scene = new Scene();
+        using JepaModel model = JepaModel.Load(scene.ModelPath);
+        JepaStreamEncoder<string> stream = model.CreateStreamEncoder<string>(IncompleteWindows.RepeatFirstFrame);
+        Assert.IsTrue(stream.TryPush("a", [1], new float[16]));
+        Assert.AreEqual("series", Assert.ThrowsExactly<ArgumentNullException>(() => stream.TryPush(null!, [1], new float[16])).ParamName);
+
+        stream.Dispose();
+        stream.Dispose();
+
+        Assert.ThrowsExactly<ObjectDisposedException>(() => stream.TryPush("a", [1], new float[16]));
+    }
+
+    [TestMethod]
     public void TryPush_ModelDisposed_SaysSo()
     {
         using var scene = new Scene();

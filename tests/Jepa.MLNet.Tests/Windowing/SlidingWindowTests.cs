@@ -214,6 +214,7 @@ public sealed class SlidingWindowTests
         Assert.AreEqual("windowSize", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 0)).ParamName);
         Assert.AreEqual("stride", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 1, stride: 0)).ParamName);
         Assert.AreEqual("columns", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow([], 1)).ParamName);
+        Assert.AreEqual("seriesColumnName", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow("W", "Height", 1, "")).ParamName);
         Assert.Contains("named 'W'", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow(
             [new InputOutputColumnPair("W", "Height"), new InputOutputColumnPair("W", "Pair")], 1)).Message);
     }

@@ -1,4 +1,4 @@
-namespace Jepa.Training.Tests.Fixtures;
+namespace Jepa.Tests;
 
 /// <summary>Marks a test that takes a minute or more: it runs only where the environment variable JEPA_LONG_TESTS is 1, and counts as skipped elsewhere.</summary>
 [AttributeUsage(AttributeTargets.Method)]
