@@ -67,7 +67,7 @@ public sealed class TrainedJepa : IDisposable
 
     /// <summary>
     /// Writes the encoder and the predictor as ONNX files (opset 17) that any ONNX Runtime reads. Both are first written aside and compared
-    /// with the torch modules; only files that agree within 1e-5 get their names, and files already there are then replaced.
+    /// with the torch modules; only files that agree within 1e-5 (of a row's largest number, where that is above 1) get their names, and files already there are then replaced.
     /// </summary>
     /// <param name="encoderPath">Where the encoder goes: <c>window [batch, K·C]</c> → <c>latent [batch, D]</c>.</param>
     /// <param name="predictorPath">Where the predictor goes: <c>latent [batch, D]</c>, <c>action [batch, A]</c> → <c>next_latent [batch, D]</c>.</param>

@@ -15,8 +15,9 @@ internal static class JepaExporter
     private const int CheckedRows = 64;
 
     /// <summary>
-    /// The largest difference accepted between ONNX Runtime and torch, relative to a number's magnitude where that is above 1: both
-    /// sum the same float32 products, in another order.
+    /// The largest difference accepted between ONNX Runtime and torch, relative to the largest number of a row where that is above 1. Both sum
+    /// the same float32 products, in another order; where large ones cancel, as they do in whitened latents, the rounding stays that of
+    /// the large ones.
     /// </summary>
     private const double Tolerance = 1e-5;
 
@@ -103,9 +104,11 @@ internal static class JepaExporter
 
     private static void RequireEqual(string what, float[] expected, float[] actual)
     {
+        int width = expected.Length / CheckedRows;
         for (int index = 0; index < expected.Length; index++)
         {
-            if (!(Math.Abs(actual[index] - expected[index]) <= Tolerance * Math.Max(1, Math.Abs(expected[index]))))
+            float largest = expected.Skip(index / width * width).Take(width).Max(Math.Abs);
+            if (!(Math.Abs(actual[index] - expected[index]) <= Tolerance * Math.Max(1, largest)))
             {
                 throw new InvalidOperationException(
                     $"The exported {what} gives {actual[index]:R} where the trained one gives {expected[index]:R}; nothing was written.");

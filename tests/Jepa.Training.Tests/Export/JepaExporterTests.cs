@@ -113,6 +113,20 @@ public sealed class JepaExporterTests
     }
 
     [TestMethod]
+    public void Export_LatentsThatAreDifferencesOfLargeNumbers_ArriveAll()
+    {
+        using var folder = new TestFolder();
+        using TrainedJepa model = Train(Brief with { WindowSize = 20, EncoderHiddenSizes = [500], LatentScaling = LatentScaling.None }, 1, actions: true);
+        using (no_grad())
+        using (NewDisposeScope())
+            model.Networks.Encoder.OutputLayer.weight!.mul_(10_000); // a number near 0 is then off by far more than 1e-5
+
+        model.Export(folder["e.onnx"], folder["p.onnx"]);
+
+        CollectionAssert.AreEqual(new[] { "e.onnx", "p.onnx" }, folder.Contents);
+    }
+
+    [TestMethod]
     public void Export_FilesAlreadyThere_AreReplaced()
     {
         using var folder = new TestFolder();

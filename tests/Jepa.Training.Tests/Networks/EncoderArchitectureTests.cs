@@ -55,7 +55,10 @@ public sealed class EncoderArchitectureTests
 
                 Assert.HasCount(latents.Length, expected, name);
                 for (int index = 0; index < latents.Length; index++)
-                    Assert.AreEqual(expected[index], latents[index], 1e-5 * Math.Max(1, Math.Abs(expected[index])), $"{name}, {scaling}, batch of {batch}");
+                {
+                    float largest = expected.Skip(index / 5 * 5).Take(5).Max(Math.Abs);
+                    Assert.AreEqual(expected[index], latents[index], 1e-5 * Math.Max(1, largest), $"{name}, {scaling}, batch of {batch}");
+                }
             }
         }
     }
