@@ -1,0 +1,130 @@
+using Jepa.MLNet;
+using Jepa.Training;
+using Jepa.Training.Losses;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using Microsoft.ML.Trainers.FastTree;
+using Microsoft.ML.Transforms;
+
+namespace Jepa.Samples.Csv;
+
+/// <summary>Windows, splits, learns without labels, and reads the label from the raw window and from the latent.</summary>
+internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, int LatentSize, int Seed)
+{
+    private const double TestFraction = 0.2;
+
+    /// <summary>Below it even a supervised model of the window does no better than guessing the mean.</summary>
+    private const double LeastReadable = 0.05;
+
+    public CsvResult Run(IReadOnlyList<CsvRow> rows, CsvColumns columns, string modelPath, IProgress<TrainingProgress> progress)
+    {
+        var ml = new MLContext(Seed);
+        (CsvRow[] training, CsvRow[] test) = Split(rows);
+        IDataView trainingRows = View(ml, training, columns);
+        SlidingWindowTransformer windowing = ml.Transforms.SlidingWindow("Window", nameof(CsvRow.Frame), WindowSize, nameof(CsvRow.Series)).Fit(trainingRows);
+        IDataView windows = windowing.Transform(trainingRows);
+        IDataView labelled = Labelled(ml, windows, "training"), testWindows = Labelled(ml, windowing.Transform(View(ml, test, columns)), "test");
+
+        // The label is in the view, and the encoder never reads it.
+        using JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", new JepaTrainingOptions
+        {
+            SeriesColumnName = nameof(CsvRow.Series),
+            ActionColumnName = columns.Action.Count > 0 ? nameof(CsvRow.Action) : null,
+            WindowSize = WindowSize,
+            Horizon = Horizon,
+            LatentSize = LatentSize,
+            Epochs = Epochs,
+            Seed = Seed,
+            EncoderHiddenSizes = [256],
+            Objective = JepaObjective.LeWorldModel,
+            MissingValues = training.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Refuse,
+        }, progress).Fit(windows);
+
+        ITransformer probe = Fit(Linear(ml, "Latent"), ml.Data.Cache(encoder.Transform(labelled), "Latent", nameof(CsvRow.Label)));
+        ml.Model.Save(new TransformerChain<ITransformer>(windowing, encoder, probe), trainingRows.Schema, modelPath);
+
+        IEstimator<ITransformer> trees = ml.Transforms.ReplaceMissingValues("Raw", "Window", MissingValueReplacingEstimator.ReplacementMode.Mean)
+            .Append(ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { FeatureColumnName = "Raw", NumberOfThreads = 1 }));
+        CsvScore[] scores =
+        [
+            Score("raw", "Sdca", Fit(RawLinear(ml, WindowSize * columns.Observe.Count), labelled).Transform(testWindows)),
+            Score("raw", "FastTree", Fit(trees, labelled).Transform(testWindows)),
+            Score("latent", "Sdca", probe.Transform(encoder.Transform(testWindows))),
+        ];
+        return new CsvResult(Count(labelled), Count(testWindows), scores, [.. Warnings(columns, scores[1])]);
+
+        CsvScore Score(string features, string trainer, IDataView scored)
+        {
+            RegressionMetrics metrics = ml.Regression.Evaluate(scored);
+            return new CsvScore(features, trainer, metrics.RSquared, metrics.RootMeanSquaredError);
+        }
+    }
+
+    /// <summary>Whole series are held out; of a single one, its end.</summary>
+    private (CsvRow[] Training, CsvRow[] Test) Split(IReadOnlyList<CsvRow> rows)
+    {
+        string[] series = [.. rows.Select(row => row.Series).Distinct()];
+        if (series.Length <= 1)
+        {
+            int cut = (int)(rows.Count * (1 - TestFraction));
+            return ([.. rows.Take(cut)], [.. rows.Skip(cut)]);
+        }
+        new Random(Seed).Shuffle(series);
+        HashSet<string> test = [.. series.Take(Math.Max(1, (int)Math.Round(series.Length * TestFraction)))];
+        return ([.. rows.Where(row => !test.Contains(row.Series))], [.. rows.Where(row => test.Contains(row.Series))]);
+    }
+
+    private static IDataView View(MLContext ml, CsvRow[] rows, CsvColumns columns)
+    {
+        // How many numbers a vector holds is known only now.
+        SchemaDefinition schema = SchemaDefinition.Create(typeof(CsvRow));
+        schema[nameof(CsvRow.Frame)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, columns.Observe.Count);
+        schema[nameof(CsvRow.Action)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Math.Max(1, columns.Action.Count));
+        if (columns.Action.Count == 0)
+            schema.Remove(schema[nameof(CsvRow.Action)]);
+        return ml.Data.LoadFromEnumerable(rows, schema);
+    }
+
+    private IDataView Labelled(MLContext ml, IDataView windows, string part)
+    {
+        IDataView labelled = ml.Data.Cache(ml.Data.FilterRowsByMissingValues(windows, nameof(CsvRow.Label)));
+        return Count(labelled) > 0
+            ? labelled
+            : throw new ArgumentException($"The {part} part has no full window of {WindowSize} frames with a label; give more rows or series, or a smaller --window.");
+    }
+
+    private static SdcaRegressionTrainer Linear(MLContext ml, string features) =>
+        // One thread: with more, Sdca's updates race and the last digits change from run to run.
+        ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options { FeatureColumnName = features, NumberOfThreads = 1 });
+
+    /// <summary>Neighbouring frames are nearly the same numbers, and Sdca reads such columns badly until they are turned apart and brought to one scale.</summary>
+    private static EstimatorChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> RawLinear(MLContext ml, int size) =>
+        ml.Transforms.ReplaceMissingValues("Raw", "Window", MissingValueReplacingEstimator.ReplacementMode.Mean)
+            .Append(ml.Transforms.NormalizeMeanVariance("Raw", fixZero: false))
+            .Append(ml.Transforms.ProjectToPrincipalComponents("Raw", rank: size))
+            .Append(ml.Transforms.NormalizeMeanVariance("Raw", fixZero: false))
+            .AppendCacheCheckpoint(ml)
+            .Append(Linear(ml, "Raw"));
+
+    private static ITransformer Fit(IEstimator<ITransformer> estimator, IDataView view) => estimator.Fit(view);
+
+    private static int Count(IDataView view) => view.GetColumn<float>(nameof(CsvRow.Label)).Count();
+
+    private static IEnumerable<string> Warnings(CsvColumns columns, CsvScore supervised)
+    {
+        if (columns.Observe.Concat(columns.Action).Contains(columns.Label))
+            yield return $"The label '{columns.Label}' is also given to the encoder: what follows says nothing about reading it from the other columns.";
+        if (!(supervised.RSquared >= LeastReadable))
+        {
+            yield return FormattableString.Invariant(
+                $"Even a supervised model of the window (FastTree) reads '{columns.Label}' with an R² of only {supervised.RSquared:f3}: the window hardly holds it on the test part, and no encoder can add it. Observe other columns, or a longer window.");
+        }
+    }
+}
+
+/// <summary>What the run showed.</summary>
+internal sealed record CsvResult(int TrainingWindows, int TestWindows, IReadOnlyList<CsvScore> Rows, IReadOnlyList<string> Warnings);
+
+/// <summary>How well a model reads the label on the test part.</summary>
+internal sealed record CsvScore(string Features, string Trainer, double RSquared, double Rmse);

@@ -1,0 +1,15 @@
+using System.Globalization;
+using Jepa.Training;
+using Spectre.Console;
+
+namespace Jepa.Samples.Csv;
+
+/// <summary>Moves a progress bar once an epoch.</summary>
+internal sealed class EpochProgress(ProgressTask task) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value)
+    {
+        task.Description = string.Create(CultureInfo.InvariantCulture, $"training, loss {value.Loss:f3}");
+        task.Value = value.Epoch;
+    }
+}

@@ -1,0 +1,84 @@
+// A CSV of sensor channels and a label in; out comes how well a latent learned without labels lets a linear model read that label.
+using System.CommandLine;
+using Jepa.Samples.Csv;
+using Jepa.Training;
+using Spectre.Console;
+
+Option<FileInfo> file = new Option<FileInfo>("--file") { Description = "CSV file with a header line.", Required = true }.AcceptExistingOnly();
+var series = new Option<string?>("--series") { Description = "Column that tells series apart. Without it all rows are one series, and its last fifth is the test." };
+var observe = new Option<string>("--observe") { Description = "Columns the encoder sees, as in A,B,C. An empty cell is a missing value.", Required = true };
+var action = new Option<string?>("--action") { Description = "Columns of what is done to the system, as in D,E." };
+var label = new Option<string>("--label") { Description = "Column to read from the latent. An empty cell is a row without a label.", Required = true };
+var time = new Option<string?>("--time") { Description = "Column of times (numbers or dates), which must not fall within a series." };
+Option<int> window = AtLeast(1, "--window", 16, "Frames the encoder sees at once.");
+Option<int?> horizon = new("--horizon") { Description = "Frames from a window to the one it predicts. [default: --window, so that the two do not overlap]" };
+Option<int> epochs = AtLeast(1, "--epochs", 40, "Passes over all transitions of the training series.");
+Option<int> latent = AtLeast(1, "--latent", 32, "Numbers in the latent.");
+Option<int> seed = AtLeast(0, "--seed", 1, "Seed of the split, the weights and the shuffles.");
+var separator = new Option<string>("--separator") { Description = "What stands between two cells: one character, or the word tab.", DefaultValueFactory = _ => "," };
+var output = new Option<DirectoryInfo>("--output")
+{
+    Description = "Folder for model.zip and results.json; files already there are replaced.",
+    DefaultValueFactory = _ => new DirectoryInfo("out"),
+};
+horizon.Validators.Add(result => RefuseBelow(1, result, "--horizon"));
+separator.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")
+        result.AddError($"--separator is '{given}'; expected one character, or the word tab.");
+});
+
+var command = new RootCommand("Learns from the channels of a CSV without its label, then reads the label from the latent with a linear model.")
+{
+    file, series, observe, action, label, time, window, horizon, epochs, latent, seed, separator, output,
+};
+command.SetAction(arguments => Run(
+    new CsvColumns(
+        arguments.GetValue(series), Names(arguments.GetValue(observe)), Names(arguments.GetValue(action)), arguments.GetValue(label)!, arguments.GetValue(time)),
+    new CsvExperiment(
+        arguments.GetValue(window), arguments.GetValue(horizon) ?? arguments.GetValue(window), arguments.GetValue(epochs), arguments.GetValue(latent), arguments.GetValue(seed)),
+    arguments.GetValue(file)!, arguments.GetValue(separator)! is "tab" ? '\t' : arguments.GetValue(separator)![0], arguments.GetValue(output)!));
+
+ParseResult call = command.Parse(args);
+if (call.Errors.Count > 0)
+{
+    Console.Error.WriteLine(call.Errors[0].Message);
+    return 2;
+}
+return call.Invoke();
+
+static int Run(CsvColumns columns, CsvExperiment experiment, FileInfo file, char separator, DirectoryInfo output)
+{
+    try
+    {
+        IReadOnlyList<CsvRow> rows = CsvReader.Read(file, separator, columns);
+        output.Create();
+        CsvResult result = AnsiConsole.Progress().AutoClear(false).Start(context =>
+            experiment.Run(rows, columns, Path.Combine(output.FullName, "model.zip"), new EpochProgress(context.AddTask("training", maxValue: experiment.Epochs))));
+        Report.WriteTable(columns.Label, result);
+        Report.WriteResults(Path.Combine(output.FullName, "results.json"), file.Name, columns, experiment, result);
+        AnsiConsole.WriteLine($"model.zip and results.json are in {output.FullName}");
+        return 0;
+    }
+    catch (Exception exception) when (
+        exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or DllNotFoundException or TrainingDivergedException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
+}
+
+static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+
+static Option<int> AtLeast(int least, string name, int value, string description)
+{
+    var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => value };
+    option.Validators.Add(result => RefuseBelow(least, result, name));
+    return option;
+}
+
+static void RefuseBelow(int least, System.CommandLine.Parsing.OptionResult result, string name)
+{
+    if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < least)
+        result.AddError($"{name} is {given}; expected at least {least}.");
+}

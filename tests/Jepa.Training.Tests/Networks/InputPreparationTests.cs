@@ -1,0 +1,37 @@
+using Jepa.Training.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Jepa.Training.Tests.Networks;
+
+[TestClass]
+public sealed class InputPreparationTests
+{
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void Forward_TrainingWindows_HaveZeroMeanAndUnitVarianceInEachChannel(int channels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        Tensor units = tensor(new float[] { 0.01f, 20, 300 })[..channels], origins = tensor(new float[] { 7, -4000, 0 })[..channels];
+        Tensor windows = (randn([1000, 5, channels], generator: generator) * units + origins).reshape(1000, 5 * channels);
+        using InputPreparation preparation = InputPreparation.Learn(windows, channels, standardize: true, impute: false)!;
+
+        Tensor prepared = preparation.Forward(windows).reshape(-1, channels);
+
+        Assert.IsLessThan(2e-3f, prepared.mean([0]).abs().max().item<float>());
+        Assert.IsLessThan(2e-3f, (prepared.square().mean([0]) - 1).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void Forward_MissingValues_BecomeTheMeanBesideAnIndicator()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor windows = tensor(new float[,] { { 1, 10 }, { float.NaN, 30 }, { 3, float.NaN } });
+        using InputPreparation preparation = InputPreparation.Learn(windows, channels: 2, standardize: true, impute: true)!;
+
+        CollectionAssert.AreEqual(
+            new float[] { -1, -1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 1 }, preparation.Forward(windows).data<float>().ToArray());
+    }
+}
