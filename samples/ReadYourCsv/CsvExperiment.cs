@@ -38,7 +38,7 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
             Seed = Seed,
             EncoderHiddenSizes = [256],
             Objective = JepaObjective.LeWorldModel,
-            MissingValues = training.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Refuse,
+            MissingValues = rows.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Refuse,
         }, progress).Fit(windows);
 
         ITransformer probe = Fit(Linear(ml, "Latent"), ml.Data.Cache(encoder.Transform(labelled), "Latent", nameof(CsvRow.Label)));
