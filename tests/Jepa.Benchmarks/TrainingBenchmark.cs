@@ -43,6 +43,7 @@ internal static class TrainingBenchmark
         {
             WindowSize = WindowSize,
             LatentSize = LatentSize,
+            Standardize = false, // the article feeds metres
             BatchSize = batch,
             Epochs = int.MaxValue,
             Threads = Threads,
