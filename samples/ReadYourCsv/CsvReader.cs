@@ -36,8 +36,6 @@ internal sealed class CsvReader
     private List<CsvRow> ReadRows(IEnumerator<string> lines, char separator, CsvColumns columns)
     {
         int[] observe = [.. columns.Observe.Select(Find)], action = [.. columns.Action.Select(Find)];
-        if (observe.Length == 0)
-            throw new ArgumentException("--observe names no column; expected at least one.");
         if (observe.Concat(action).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"--observe and --action name column '{_header[twice.Key]}' twice.");
         int label = Find(columns.Label);

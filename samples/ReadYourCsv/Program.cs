@@ -22,6 +22,11 @@ var output = new Option<DirectoryInfo>("--output")
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
 horizon.Validators.Add(result => RefuseBelow(1, result, "--horizon"));
+observe.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && Names(result.Tokens[0].Value).Length == 0)
+        result.AddError("--observe names no column; expected at least one.");
+});
 separator.Validators.Add(result =>
 {
     if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")

@@ -55,7 +55,7 @@ internal sealed class TrainingRun : IDisposable
     public bool IsFinished => History.Count >= Options.Epochs || (_best is not null && History.Count - BestEpoch >= Options.Patience);
 
     /// <summary>The epoch, counted from 1, with the least loss on the held-out series; 0 before the first.</summary>
-    private int BestEpoch => History.MinBy(epoch => epoch.ValidationLoss)?.Epoch ?? 0;
+    private int BestEpoch => History.MinBy(epoch => double.IsNaN(epoch.ValidationLoss ?? 0) ? double.PositiveInfinity : epoch.ValidationLoss)?.Epoch ?? 0;
 
     /// <summary>Gets every tensor that a later step depends on, by name.</summary>
     public IEnumerable<(string Name, Tensor Value)> State =>

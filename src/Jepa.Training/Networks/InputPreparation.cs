@@ -11,13 +11,18 @@ namespace Jepa.Training.Networks;
 /// </summary>
 internal sealed class InputPreparation : IDisposable
 {
+    /// <summary>Deviations below this part of the mean are float32's rounding of a channel that never changes.</summary>
+    private const double ConstantBelow = 1e-6;
+
     private readonly Tensor _mean;
+    private readonly Tensor _deviation;
     private readonly Tensor _reciprocalDeviation;
     private readonly bool _impute;
 
-    private InputPreparation(Tensor mean, Tensor reciprocalDeviation, bool impute)
+    private InputPreparation(Tensor mean, Tensor deviation, Tensor reciprocalDeviation, bool impute)
     {
         _mean = mean;
+        _deviation = deviation;
         _reciprocalDeviation = reciprocalDeviation;
         _impute = impute;
     }
@@ -31,19 +36,18 @@ internal sealed class InputPreparation : IDisposable
         using var noGradient = no_grad();
         int frames = (int)windows.shape[1] / channels;
         (double[] mean, double[] deviation) = standardize ? Statistics(windows.reshape(-1, channels)) : (new double[channels], [.. Enumerable.Repeat(1.0, channels)]);
-        // A constant channel has nothing to scale: it becomes 0 everywhere.
-        float[] reciprocal = [.. deviation.Select(value => value > 0 ? (float)(1 / value) : 1)];
-        return new InputPreparation(
-            tensor([.. mean.Select(value => (float)value)]).repeat(frames).DetachFromDisposeScope(),
-            tensor(reciprocal).repeat(frames).DetachFromDisposeScope(),
-            impute);
+        // A constant channel has taught nothing: it becomes 0 everywhere, and so does a value that appears in it later.
+        double[] reciprocal = [.. mean.Zip(deviation, (centre, spread) => spread > ConstantBelow * Math.Abs(centre) ? 1 / spread : 0)];
+        return new InputPreparation(ForEachFrame(mean), ForEachFrame(deviation), ForEachFrame(reciprocal), impute);
+
+        Tensor ForEachFrame(double[] perChannel) => tensor([.. perChannel.Select(value => (float)value)]).repeat(frames).DetachFromDisposeScope();
     }
 
     /// <summary>The numbers the encoder sees for each of the window's.</summary>
     public int Expansion => _impute ? 2 : 1;
 
     /// <summary>Random windows <c>[rows, K·C]</c> of the training windows' scale, for comparing implementations.</summary>
-    public Tensor Typical(Tensor standardNormal) => (standardNormal / _reciprocalDeviation).Plus(_mean);
+    public Tensor Typical(Tensor standardNormal) => (standardNormal * _deviation).Plus(_mean);
 
     public Tensor Forward(Tensor windows)
     {
@@ -71,6 +75,7 @@ internal sealed class InputPreparation : IDisposable
     public void Dispose()
     {
         _mean.Dispose();
+        _deviation.Dispose();
         _reciprocalDeviation.Dispose();
     }
 
