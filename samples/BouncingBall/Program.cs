@@ -39,7 +39,7 @@ static int Run(int firstSeed, int seeds, int epochs, int trajectories, Directory
                from act in new[] { Act.One, Act.Two }
                select new BallExperiment(act, seed, epochs, trajectories, results.Aside) { KeepsModels = act == Act.Two && seed == firstSeed },
         ];
-        BallRun[] runs = RunSideBySide(experiments, cancellation);
+        BallRun[] runs = RunSeedsSideBySide(experiments, cancellation);
         Report.WriteTable(runs);
         Report.WriteResults(Path.Combine(results.Aside, "results.json"), runs);
         results.Keep("ball.encoder.onnx", "ball.predictor.onnx", "ball.zip", "ball.windows.json", "results.json");
@@ -58,7 +58,7 @@ static int Run(int firstSeed, int seeds, int epochs, int trajectories, Directory
     }
 }
 
-static BallRun[] RunSideBySide(List<BallExperiment> experiments, CancellationToken cancellation)
+static BallRun[] RunSeedsSideBySide(List<BallExperiment> experiments, CancellationToken cancellation)
 {
     var runs = new BallRun[experiments.Count];
     AnsiConsole.Progress().AutoClear(false).Start(context =>
@@ -67,8 +67,12 @@ static BallRun[] RunSideBySide(List<BallExperiment> experiments, CancellationTok
         try
         {
             var onAllCores = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-            Parallel.For(0, runs.Length, onAllCores, index =>
-                runs[index] = experiments[index].Run(new EpochProgress(tasks[index], experiments[index].Name), cancellation));
+            // A seed's acts run one after the other: each is then timed alone on its core.
+            Parallel.ForEach(experiments.Index().GroupBy(numbered => numbered.Item.Seed), onAllCores, seed =>
+            {
+                foreach ((int index, BallExperiment experiment) in seed)
+                    runs[index] = experiment.Run(new EpochProgress(tasks[index], experiment.Name), cancellation);
+            });
         }
         catch (AggregateException exception)
         {
