@@ -78,10 +78,10 @@ internal sealed class InputPreparation : IDisposable
     private static (double[] Mean, double[] Deviation) Statistics(Tensor values)
     {
         Tensor known = values.isfinite();
-        Tensor count = known.sum(0).to_type(ScalarType.Float64).AtLeast(1);
+        Tensor count = known.sum(dim: 0).to_type(ScalarType.Float64).AtLeast(1);
         Tensor filled = where(known, values, zeros_like(values)).to_type(ScalarType.Float64);
-        Tensor mean = filled.sum(0) / count;
-        Tensor deviation = (where(known, filled - mean, zeros_like(filled)).Squared().sum(0) / count).sqrt();
+        Tensor mean = filled.sum(dim: 0) / count;
+        Tensor deviation = (where(known, filled - mean, zeros_like(filled)).Squared().sum(dim: 0) / count).sqrt();
         return (mean.data<double>().ToArray(), deviation.data<double>().ToArray());
     }
 }
