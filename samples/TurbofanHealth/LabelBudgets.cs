@@ -50,15 +50,22 @@ internal sealed class LabelBudgets
                select (probe, fraction, draw),
         ];
         double[] errors = new double[runs.Length];
-        Parallel.ForEach(
-            Partitioner.Create(Enumerable.Range(0, runs.Length), EnumerablePartitionerOptions.NoBuffering),
-            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            index =>
-            {
-                (Probe probe, double fraction, int draw) = runs[index];
-                errors[index] = probe.Error(Labelled(fraction, draw), _test);
-                fitted();
-            });
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, runs.Length), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                index =>
+                {
+                    (Probe probe, double fraction, int draw) = runs[index];
+                    errors[index] = probe.Error(Labelled(fraction, draw), _test);
+                    fitted();
+                });
+        }
+        catch (AggregateException exception)
+        {
+            throw exception.InnerExceptions[0];
+        }
         return
         [
             .. from run in runs.Zip(errors)
@@ -70,11 +77,11 @@ internal sealed class LabelBudgets
     private static int DrawsOf(double fraction) => fraction < 1 ? Draws : 1;
 
     /// <summary>The draws are the same for every probe and every seed: what differs between rows is the model.</summary>
-    private IEnumerable<Example> Labelled(double fraction, int draw)
+    private Example[] Labelled(double fraction, int draw)
     {
         var random = new Random(1000 + draw);
         int count = Math.Max(1, (int)Math.Round(fraction * _training.Count));
-        return _training.Keys.Order().OrderBy(_ => random.Next()).Take(count).SelectMany(engine => _training[engine]);
+        return [.. _training.Keys.Order().OrderBy(_ => random.Next()).Take(count).SelectMany(engine => _training[engine])];
     }
 
     private static double Deviation(double[] values)

@@ -74,7 +74,7 @@ internal sealed record Probe(Features Features, Trainer Trainer)
     }
 
     /// <summary>Learns from examples and gives the root mean squared error on others.</summary>
-    public double Error(IEnumerable<Example> labelled, IEnumerable<Example> test)
+    public double Error(Example[] labelled, Example[] test)
     {
         var ml = new MLContext(seed: 1);
         IDataView scored = On(ml).Fit(ml.Data.LoadFromEnumerable(labelled)).Transform(ml.Data.LoadFromEnumerable(test));

@@ -10,6 +10,7 @@ using Spectre.Console;
 var data = new Option<string>("--data")
 {
     Description = "Folder with NASA's C-MAPSS text files train_FD001.txt, test_FD001.txt and RUL_FD001.txt.",
+    HelpName = "DIR",
     Required = true,
 };
 var seed = new Option<int>("--seed") { Description = "Seed of the encoder's weights and shuffles.", DefaultValueFactory = _ => 1 };
@@ -20,6 +21,7 @@ seed.Validators.Add(result =>
 });
 var output = new Option<DirectoryInfo>("--output")
 {
+    HelpName = "DIR",
     Description = "Folder for turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json; files already there are replaced.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
@@ -76,7 +78,7 @@ static int Run(string data, int seed, DirectoryInfo output, string? explain)
         return 0;
     }
     catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException
-        or DllNotFoundException or TrainingDivergedException)
+        or InvalidOperationException or DllNotFoundException or TrainingDivergedException)
     {
         Console.Error.WriteLine(exception.Message);
         return 1;
