@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Jepa.MLNet;
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 
 namespace Jepa.Samples.Turbofan;
 
@@ -17,21 +15,15 @@ internal sealed class LabelBudgets
     private readonly Dictionary<int, Example[]> _training;
     private readonly Example[] _test;
 
-    public LabelBudgets(MLContext ml, string encoderPath, Engines engines)
+    public LabelBudgets(MLContext ml, ITransformer normalizer, string encoderPath, Engines engines)
     {
-        IDataView training = Turbofan.Load(ml, engines.Training);
-        IDataView windows = Turbofan.Window(ml, IncompleteWindows.Drop).Fit(training).Transform(training);
-        // Standardising reads no labels, so the raw window has it, as the encoder has, from all training engines.
-        TransformerChain<NormalizingTransformer> features = ml.Transforms.JepaEncode("Latent", "Window", encoderPath)
-            .Append(ml.Transforms.NormalizeMeanVariance(nameof(Example.Raw), "Window", fixZero: false))
-            .Fit(windows);
-        _training = Read(features.Transform(windows)).GroupBy(example => example.Engine).ToDictionary(engine => engine.Key, engine => engine.ToArray());
+        IDataView training = Turbofan.Windows(ml, normalizer, engines.Training, IncompleteWindows.Drop);
+        IDataView test = Turbofan.Windows(ml, normalizer, engines.Test, IncompleteWindows.RepeatFirstFrame);
+        using JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(training);
+        _training = Read(training).GroupBy(example => example.Engine).ToDictionary(engine => engine.Key, engine => engine.ToArray());
+        _test = [.. Read(test).GroupBy(example => example.Engine).Select(engine => engine.Last())];
 
-        IDataView test = Turbofan.Load(ml, engines.Test);
-        IDataView testWindows = Turbofan.Window(ml, IncompleteWindows.RepeatFirstFrame).Fit(test).Transform(test);
-        _test = [.. Read(features.Transform(testWindows)).GroupBy(example => example.Engine).Select(engine => engine.Last())];
-
-        IEnumerable<Example> Read(IDataView view) => ml.Data.CreateEnumerable<Example>(view, reuseRowObject: false);
+        IEnumerable<Example> Read(IDataView view) => ml.Data.CreateEnumerable<Example>(encoder.Transform(view), reuseRowObject: false);
     }
 
     public static IReadOnlyList<double> Fractions { get; } = [1, 0.2, 0.1, 0.05];

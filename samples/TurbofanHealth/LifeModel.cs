@@ -1,6 +1,7 @@
 using System.Globalization;
 using Jepa.MLNet;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Spectre.Console;
 
 namespace Jepa.Samples.Turbofan;
@@ -11,13 +12,13 @@ internal static class LifeModel
     private const int ExplainedCycles = 24;
     private const int BarLength = 40;
 
-    public static ITransformer Fit(MLContext ml, string encoderPath, IEnumerable<Engine> engines)
+    public static ITransformer Fit(MLContext ml, ITransformer normalizer, string encoderPath, IEnumerable<Engine> engines)
     {
-        IDataView cycles = Turbofan.Load(ml, engines);
-        IDataView windows = Turbofan.Window(ml, IncompleteWindows.Drop).Fit(cycles).Transform(cycles);
+        IDataView windows = Turbofan.Windows(ml, normalizer, engines, IncompleteWindows.Drop);
         JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(windows);
         ITransformer probe = new Probe(Features.Latent, Trainer.Sdca).On(ml).Fit(ml.Data.Cache(encoder.Transform(windows)));
-        return Turbofan.Window(ml, IncompleteWindows.RepeatFirstFrame).Fit(cycles).Append(encoder).Append(probe);
+        ITransformer window = Turbofan.Window(ml, IncompleteWindows.RepeatFirstFrame).Fit(normalizer.Transform(Turbofan.Load(ml, engines)));
+        return new TransformerChain<ITransformer>(normalizer, window, encoder, probe);
     }
 
     public static void Save(MLContext ml, ITransformer model, string path) => ml.Model.Save(model, Turbofan.Load(ml, []).Schema, path);

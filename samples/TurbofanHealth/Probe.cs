@@ -42,7 +42,7 @@ internal sealed record Probe(Features Features, Trainer Trainer)
     public IEstimator<ITransformer> On(MLContext ml)
     {
         const string label = nameof(Example.RemainingLife);
-        string features = Features.ToString();
+        string features = Features == Features.Raw ? nameof(Example.Window) : nameof(Example.Latent);
         return Trainer switch
         {
             Trainer.Sdca => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options

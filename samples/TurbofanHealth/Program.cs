@@ -59,18 +59,19 @@ static int Run(string data, int seed, DirectoryInfo output, string? explain)
         string stem = Path.Combine(output.FullName, "turbofan");
         var ml = new MLContext(seed: 1);
 
-        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, engines, seed, stem);
+        ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
+        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, stem);
         Report.WriteTable(rows);
         Report.WriteResults(Path.Combine(output.FullName, "results.json"), rows, seconds);
         BudgetPlot.Write(Path.Combine(output.FullName, "label-budget.png"), rows);
 
-        ITransformer model = LifeModel.Fit(ml, Turbofan.EncoderPath(stem), engines.Training);
+        ITransformer model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training);
         LifeModel.Save(ml, model, stem + ".zip");
         if (explained is not null)
         {
             bool isTraining = engines.Training.Contains(explained);
             if (isTraining)
-                model = LifeModel.Fit(ml, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
+                model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
             LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
         }
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -85,13 +86,13 @@ static int Run(string data, int seed, DirectoryInfo output, string? explain)
     }
 }
 
-static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, Engines engines, int seed, string stem) =>
+static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITransformer normalizer, Engines engines, int seed, string stem) =>
     AnsiConsole.Progress().AutoClear(false).Start(context =>
     {
         ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: Turbofan.Options.Epochs);
         ProgressTask probing = context.AddTask("probes with few labels", maxValue: LabelBudgets.Fits);
-        double seconds = Turbofan.Pretrain(ml, engines.Training, seed, stem, new EpochProgress(pretraining));
-        return (new LabelBudgets(ml, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
+        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, stem, new EpochProgress(pretraining));
+        return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
     });
 
 static Engine Find(Engines engines, string explain)

@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Turbofan;
 
-/// <summary>What is learned without labels, from all training engines: sensors → window → latent.</summary>
+/// <summary>What is learned without labels, from all training engines: normalised sensors → window → latent.</summary>
 internal static class Turbofan
 {
     public const int Channels = 14;
@@ -21,6 +21,8 @@ internal static class Turbofan
     public static JepaTrainingOptions Options { get; } = new()
     {
         WindowSize = WindowSize,
+        // Done before, over whole lives: the windows that a transition starts from end a horizon before the failure, and their spread is too small.
+        Standardize = false,
         Horizon = 60,
         LatentSize = LatentSize,
         EncoderHiddenSizes = [256],
@@ -37,12 +39,16 @@ internal static class Turbofan
         SeriesColumnName = nameof(Cycle.Engine),
     };
 
+    /// <summary>Brings each sensor to zero mean and unit variance over all cycles of the engines, without labels.</summary>
+    public static ITransformer Normalize(MLContext ml, IReadOnlyList<Engine> engines) =>
+        ml.Transforms.NormalizeMeanVariance(nameof(Cycle.Sensors), fixZero: false).Fit(Load(ml, engines));
+
     /// <summary>Trains the encoder and writes it as ONNX.</summary>
     /// <returns>The seconds it took.</returns>
-    public static double Pretrain(MLContext ml, IReadOnlyList<Engine> engines, int seed, string stem, IProgress<TrainingProgress> progress)
+    public static double Pretrain(
+        MLContext ml, ITransformer normalizer, IReadOnlyList<Engine> engines, int seed, string stem, IProgress<TrainingProgress> progress)
     {
-        IDataView cycles = Load(ml, engines);
-        IDataView windows = Window(ml, IncompleteWindows.Drop).Fit(cycles).Transform(cycles);
+        IDataView windows = Windows(ml, normalizer, engines, IncompleteWindows.Drop);
         using TrainedJepa model = ml.Transforms.JepaEncode("Latent", "Window", Options with { Seed = seed }, progress).Train(windows);
         model.Export(EncoderPath(stem), stem + ".predictor.onnx");
         return model.History[^1].Elapsed.TotalSeconds;
@@ -52,18 +58,24 @@ internal static class Turbofan
 
     public static IDataView Load(MLContext ml, IEnumerable<Engine> engines) => ml.Data.LoadFromEnumerable(engines.SelectMany(engine => engine.Rows));
 
+    public static IDataView Windows(MLContext ml, ITransformer normalizer, IEnumerable<Engine> engines, IncompleteWindows incomplete)
+    {
+        IDataView cycles = normalizer.Transform(Load(ml, engines));
+        return Window(ml, incomplete).Fit(cycles).Transform(cycles);
+    }
+
     /// <summary>Sensors → window. Probes learn from full windows alone; an engine younger than a window is scored as if it had always been as in its first cycle.</summary>
     public static SlidingWindowEstimator Window(MLContext ml, IncompleteWindows incomplete) =>
         ml.Transforms.SlidingWindow("Window", nameof(Cycle.Sensors), WindowSize, nameof(Cycle.Engine), incomplete: incomplete);
 }
 
-/// <summary>A window of an engine as probes read it: as it is but standardised, and encoded.</summary>
+/// <summary>A window of an engine as probes read it: as it is, and encoded.</summary>
 internal sealed class Example
 {
     public int Engine { get; set; }
 
     [VectorType(Turbofan.WindowSize * Turbofan.Channels)]
-    public float[] Raw { get; set; } = [];
+    public float[] Window { get; set; } = [];
 
     [VectorType(Turbofan.LatentSize)]
     public float[] Latent { get; set; } = [];
