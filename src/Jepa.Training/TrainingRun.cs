@@ -163,7 +163,7 @@ internal sealed class TrainingRun : IDisposable
     private InputPreparation? LearnPreparation()
     {
         using DisposeScope scope = NewDisposeScope();
-        return InputPreparation.Learn(_pool.Windows.select(1, 0), _pool.Channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
+        return InputPreparation.Learn(_pool.Windows.flatten(0, 1), _pool.Channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
     }
 
     /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>

@@ -1,0 +1,116 @@
+// Remaining life of turbofan engines: an encoder learns from all engines without labels, and then few labelled engines go further.
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Jepa.Samples.Turbofan;
+using Jepa.Training;
+using Microsoft.ML;
+using Spectre.Console;
+
+var data = new Option<string>("--data")
+{
+    Description = "Folder with NASA's C-MAPSS text files train_FD001.txt, test_FD001.txt and RUL_FD001.txt.",
+    HelpName = "DIR",
+    Required = true,
+};
+var seed = new Option<int>("--seed") { Description = "Seed of the encoder's weights and shuffles.", DefaultValueFactory = _ => 1 };
+seed.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < 0)
+        result.AddError($"--seed is {given}; expected at least 0.");
+});
+var output = new Option<DirectoryInfo>("--output")
+{
+    HelpName = "DIR",
+    Description = "Folder for turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json; files already there are replaced.",
+    DefaultValueFactory = _ => new DirectoryInfo("out"),
+};
+var explain = new Option<string?>("--explain")
+{
+    Description = "Also print the prediction for one engine over its life: a test engine's number, or train:NUMBER for a training engine, whose labels are then left out.",
+    HelpName = "ENGINE",
+};
+explain.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && !TryParseEngine(result.Tokens[0].Value, out _, out _))
+        result.AddError($"--explain is '{result.Tokens[0].Value}'; expected a test engine's number, or train: and a training engine's.");
+});
+
+var command = new RootCommand("Learns engines' sensors without labels and reads the engines' remaining life with few.") { data, seed, output, explain };
+command.SetAction(arguments => Run(
+    arguments.GetValue(data)!, arguments.GetValue(seed), arguments.GetValue(output)!, arguments.GetValue(explain)));
+
+ParseResult call = command.Parse(args);
+if (call.Errors.Count > 0)
+{
+    Console.Error.WriteLine(call.Errors[0].Message);
+    return 2;
+}
+return call.Invoke();
+
+static int Run(string data, int seed, DirectoryInfo output, string? explain)
+{
+    try
+    {
+        var clock = Stopwatch.StartNew();
+        var engines = Engines.Read(data);
+        Engine? explained = explain is null ? null : Find(engines, explain);
+        output.Create();
+        string stem = Path.Combine(output.FullName, "turbofan");
+        var ml = new MLContext(seed: 1);
+
+        ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
+        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, stem);
+        Report.WriteTable(rows);
+        Report.WriteResults(Path.Combine(output.FullName, "results.json"), rows, seconds);
+        BudgetPlot.Write(Path.Combine(output.FullName, "label-budget.png"), rows);
+
+        ITransformer model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training);
+        LifeModel.Save(ml, model, stem + ".zip");
+        if (explained is not null)
+        {
+            bool isTraining = engines.Training.Contains(explained);
+            if (isTraining)
+                model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
+            LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
+        }
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json are in {output.FullName} ({clock.Elapsed.TotalSeconds:f0} s)"));
+        return 0;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException
+        or InvalidOperationException or DllNotFoundException or TrainingDivergedException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
+}
+
+static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITransformer normalizer, Engines engines, int seed, string stem) =>
+    AnsiConsole.Progress().AutoClear(false).Start(context =>
+    {
+        ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: Turbofan.Options.Epochs);
+        ProgressTask probing = context.AddTask("probes with few labels", maxValue: LabelBudgets.Fits);
+        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, stem, new EpochProgress(pretraining));
+        return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
+    });
+
+static Engine Find(Engines engines, string explain)
+{
+    Engine? found = TryParseEngine(explain, out bool isTraining, out int number)
+        ? (isTraining ? engines.Training : engines.Test).FirstOrDefault(engine => engine.Number == number)
+        : null;
+    return found ?? throw new ArgumentException($"There is no {(isTraining ? "training" : "test")} engine {number} to explain.");
+}
+
+static bool TryParseEngine(string text, out bool isTraining, out int number)
+{
+    const string prefix = "train:";
+    isTraining = text.StartsWith(prefix, StringComparison.Ordinal);
+    return int.TryParse(isTraining ? text[prefix.Length..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+}
+
+internal sealed class EpochProgress(ProgressTask task) : IProgress<TrainingProgress>
+{
+    public void Report(TrainingProgress value) => task.Value = value.Epoch;
+}
