@@ -17,7 +17,7 @@ internal sealed class BenchmarkEncoder : IDisposable
         float[] noise = Noise(windowSize + batchSize);
         var options = new JepaTrainingOptions
         {
-            WindowSize = windowSize, EncoderHiddenSizes = [hiddenSize], LatentSize = latentSize, Epochs = 1, BatchSize = batchSize,
+            WindowSize = windowSize, EncoderHiddenSizes = [hiddenSize], LatentSize = latentSize, Standardize = false, Epochs = 1, BatchSize = batchSize,
         };
         using TrainedJepa model = new JepaTrainer(options).Train([new Series(noise)]);
         model.Export(Path, System.IO.Path.Combine(_folder.FullName, "predictor.onnx"));
