@@ -1,1 +1,95 @@
-return 0;
+// Every figure and claim of the article, and what it wished to try next, as experiments with pictures and numbers under them.
+using System.CommandLine;
+using Jepa.Samples.Lab;
+using Jepa.Samples.Lab.Experiments;
+using Jepa.Samples.Lab.Report;
+using Jepa.Samples.Lab.Trials;
+using Jepa.Training;
+using MathNet.Numerics;
+using Spectre.Console;
+
+string known = string.Join(", ", Laboratory.All.Select(experiment => experiment.Name));
+var names = new Argument<string[]>("experiment")
+{
+    Description = $"What to run: {known}. All of them where none is named.",
+    Arity = ArgumentArity.ZeroOrMore,
+};
+names.Validators.Add(result =>
+{
+    foreach (string name in result.Tokens.Select(token => token.Value))
+    {
+        if (Laboratory.All.All(experiment => experiment.Name != name))
+            result.AddError($"There is no experiment '{name}'; expected some of {known}.");
+    }
+});
+var quick = new Option<bool>("--quick") { Description = "Two seeds, two epochs and few series: shows that every part works, and finds nothing out." };
+var fresh = new Option<bool>("--fresh") { Description = "Forget the trials that an earlier run has finished." };
+var output = new Option<DirectoryInfo>("--output")
+{
+    HelpName = "DIR",
+    Description = "Folder for report.html, report.json, figures and, in trials, what is finished: an interrupted run goes on from there.",
+    DefaultValueFactory = _ => new DirectoryInfo("out"),
+};
+
+var command = new RootCommand("Runs experiments on JEPA world models of a bouncing ball and a pendulum, and writes one page about them.") { names, quick, fresh, output };
+// The action gives up its thread at once, so that a signal finds somebody listening.
+command.SetAction((arguments, cancellation) => Task.Run(() => Run(
+    arguments.GetValue(names)!, arguments.GetValue(quick), arguments.GetValue(fresh), arguments.GetValue(output)!, cancellation)));
+
+ParseResult call = command.Parse(args);
+if (call.Errors.Count > 0)
+{
+    Console.Error.WriteLine(call.Errors[0].Message);
+    return 2;
+}
+return await call.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+
+static int Run(string[] names, bool quick, bool fresh, DirectoryInfo output, CancellationToken cancellation)
+{
+    try
+    {
+        using var folder = new ReportFolder(output.FullName);
+        // The cores are for trials side by side.
+        Control.UseSingleThread();
+        string trials = Path.Combine(output.FullName, "trials");
+        if (fresh && Directory.Exists(trials))
+            Directory.Delete(trials, recursive: true);
+        Experiment[] chosen = [.. Laboratory.All.Where(experiment => names.Length == 0 || names.Contains(experiment.Name))];
+        var laboratory = new Laboratory(new TrialArchive(trials), quick ? Effort.Quick : Effort.Full, chosen);
+        AnsiConsole.WriteLine($"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
+        IReadOnlyList<ExperimentReport> reports = RunWithProgress(laboratory, cancellation);
+        folder.Write(reports);
+        AnsiConsole.WriteLine($"The report is {Path.Combine(output.FullName, "report.html")}");
+        return 0;
+    }
+    catch (OperationCanceledException)
+    {
+        Console.Error.WriteLine("Stopped. Finished trainings are kept; the same command goes on from there.");
+        return 130;
+    }
+    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or DllNotFoundException or TrainingDivergedException)
+    {
+        Console.Error.WriteLine(exception.Message);
+        return 1;
+    }
+}
+
+static IReadOnlyList<ExperimentReport> RunWithProgress(Laboratory laboratory, CancellationToken cancellation) =>
+    AnsiConsole.Progress()
+        .AutoClear(false)
+        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .Start(context =>
+        {
+            ProgressTask task = context.AddTask("trainings", maxValue: Math.Max(1, laboratory.Work));
+            IReadOnlyList<ExperimentReport> reports = laboratory.Run(
+                new WorkProgress(task),
+                report => AnsiConsole.MarkupLineInterpolated($"[bold]{report.Name}[/] {report.Finding}"),
+                cancellation);
+            task.Value = task.MaxValue;
+            return reports;
+        });
+
+internal sealed class WorkProgress(ProgressTask task) : IProgress<double>
+{
+    public void Report(double value) => task.Increment(value);
+}

@@ -1,0 +1,32 @@
+using Jepa.Samples.Lab.Figures;
+
+namespace Jepa.Samples.Lab.Experiments;
+
+/// <summary>λ = 0: nothing holds the latent up.</summary>
+internal sealed class NoRegularizer() : Experiment(
+    "no-regularizer", "Mistake: λ = 0", "The target is the live encoder, with no stop-gradient and no target network. Is SIGReg all that stands between the latent and collapse?")
+{
+    /// <summary>The part of the scale of a healthy latent below which we call it collapsed.</summary>
+    private const double Collapsed = 0.1;
+
+    public override IReadOnlyList<Variant> Variants =>
+    [
+        ArticleBall.ActTwo with { Name = "λ = 1" },
+        ArticleBall.WithObjective("noRegularizer", "λ = 0", objective => objective with { RegularizerWeight = 0 }),
+    ];
+
+    protected override Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort)
+    {
+        (Outcome held, Outcome free) = (outcomes[0], outcomes[1]);
+        string fate = free.Scale.Mean < Collapsed * held.Scale.Mean ? "collapses" : "shrinks without collapsing";
+        return new Findings(
+            $"Without SIGReg the latent {fate}: its standard deviation over all axes is {free.Scale.ToString("g2")} against {held.Scale.ToString("g2")}, "
+            + $"and the probes read position at R² {free.Latent("position")} and velocity at {free.Latent("velocity")}, while the loss, at {free.Of(result => result.Loss[^1]).ToString("g2")}, looks perfect.",
+            new Dictionary<string, double> { ["scale"] = held.Scale.Mean, ["noRegularizerScale"] = free.Scale.Mean },
+            [
+                AxisSpread.Of("axes", outcomes),
+                Charts.RSquared("position", "Position read from the latent; a dot for each seed, a bar at the mean.", "position", outcomes, withRaw: false),
+            ],
+            [Tables.Of(outcomes)]);
+    }
+}

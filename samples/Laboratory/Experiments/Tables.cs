@@ -1,0 +1,28 @@
+using Jepa.Samples.Lab.Report;
+
+namespace Jepa.Samples.Lab.Experiments;
+
+/// <summary>The table that every comparison of variants ends with.</summary>
+internal static class Tables
+{
+    public static ResultTable Of(IReadOnlyList<Outcome> outcomes)
+    {
+        IReadOnlyList<string> states = outcomes[0].Variant.Trial.World.StateNames;
+        return new ResultTable(
+            $"Mean ± standard deviation over {outcomes[0].Results.Count} seeds; R² of linear probes on unseen series",
+            ["configuration", .. states.Select(state => state + " R²"), .. states.Select(state => $"{state} R², raw window"), "scale", "narrowest / widest axis", "effective rank", "prediction R²", "seconds a seed"],
+            [
+                .. outcomes.Select(outcome => (string[])
+                [
+                    outcome.Name,
+                    .. states.Select(state => outcome.Latent(state).ToString()),
+                    .. states.Select(state => outcome.Raw(state).ToString()),
+                    outcome.Scale.ToString("g2"),
+                    outcome.NarrowestAxis.ToString("g2"),
+                    outcome.EffectiveRank.ToString("f1"),
+                    outcome.Results.All(result => result.PredictionRSquared is not null) ? outcome.Of(result => result.PredictionRSquared!.Value).ToString() : "collapsed",
+                    outcome.Of(result => result.Seconds).Mean.ToString("f0", System.Globalization.CultureInfo.InvariantCulture),
+                ]),
+            ]);
+    }
+}

@@ -1,0 +1,127 @@
+using Jepa.Samples.Lab.Experiments;
+using ScottPlot;
+using ScottPlot.Colormaps;
+using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
+
+namespace Jepa.Samples.Lab.Figures;
+
+/// <summary>A line of a chart.</summary>
+internal sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y);
+
+/// <summary>The few kinds of chart that the reports are made of.</summary>
+internal static class Charts
+{
+    private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
+
+    private static readonly MarkerShape[] Markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp];
+
+    /// <summary>Lines over one another, told apart by colour and dashes.</summary>
+    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false) =>
+        new(name, caption, (plot, theme) =>
+        {
+            foreach ((int index, Line line) in lines.Index())
+            {
+                double[] heights = [.. logarithmic ? line.Y.Select(Math.Log10) : line.Y];
+                Scatter scatter = plot.Add.ScatterLine(line.X.ToArray(), heights, ColorOf(theme, index));
+                scatter.LineWidth = 2;
+                scatter.LinePattern = Patterns[index % Patterns.Length];
+                scatter.LegendText = line.Name;
+            }
+            Label(plot, xLabel, yLabel);
+            if (logarithmic)
+                UsePowersOfTen(plot);
+            if (lines.Count > 1)
+                plot.ShowLegend(Alignment.UpperRight);
+        });
+
+    /// <summary>Points in a plane, coloured by a value that a bar beside them explains. Where values wrap, as angles do, so do the colours.</summary>
+    public static Chart ColoredPoints(
+        string name, string caption, string xLabel, string yLabel, string colorLabel, IReadOnlyList<float[]> points, IReadOnlyList<float> values, bool wraps = false) =>
+        new(name, caption, (plot, _) =>
+        {
+            IColormap colormap = wraps ? new Phase() : new Viridis();
+            (float least, float most) = (values.Min(), values.Max());
+            foreach ((float[] point, float value) in points.Zip(values))
+            {
+                Marker marker = plot.Add.Marker(point[0], point[1], MarkerShape.FilledCircle, 4);
+                marker.Color = colormap.GetColor(most > least ? (value - least) / (most - least) : 0);
+            }
+            plot.Add.ColorBar(new ValueScale(colormap, least, most)).Label = colorLabel;
+            Label(plot, xLabel, yLabel);
+        });
+
+    /// <summary>A row for each name: every seed as a dot, their mean as a bar across them.</summary>
+    public static Chart Readings(string name, string caption, string xLabel, IReadOnlyList<Reading> readings) =>
+        new(name, caption, (plot, theme) =>
+        {
+            string[] rows = [.. readings.Select(reading => reading.Row).Distinct()];
+            string[] series = [.. readings.Select(reading => reading.Series).Distinct()];
+            foreach (Reading reading in readings)
+            {
+                int index = Array.IndexOf(series, reading.Series);
+                // The series of a row lie a little apart, or they hide each other.
+                double y = Array.IndexOf(rows, reading.Row) + 0.22 * (index - 0.5 * (series.Length - 1));
+                Color color = ColorOf(theme, index);
+                Scatter seeds = plot.Add.ScatterPoints(reading.Value.Values.ToArray(), [.. reading.Value.Values.Select(_ => y)], color);
+                seeds.MarkerShape = Markers[index % Markers.Length];
+                seeds.MarkerSize = 7;
+                LinePlot mean = plot.Add.Line(reading.Value.Mean, y - 0.1, reading.Value.Mean, y + 0.1);
+                mean.LineColor = color;
+                mean.LineWidth = 3;
+            }
+            foreach ((int index, string legend) in series.Index())
+            {
+                plot.Legend.ManualItems.Add(new LegendItem
+                {
+                    LabelText = legend, MarkerShape = Markers[index % Markers.Length], MarkerFillColor = ColorOf(theme, index), MarkerSize = 8,
+                });
+            }
+            plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, row) => (double)row)], rows);
+            plot.Axes.SetLimitsY(rows.Length - 0.4, -0.6 - (series.Length > 1 ? 0.12 * rows.Length : 0));
+            plot.XLabel(xLabel);
+            if (series.Length > 1)
+                plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+        });
+
+    /// <summary>Rows of R² of a position or velocity for each outcome: the latent's and, where asked for, the raw window's beside it.</summary>
+    public static Chart RSquared(string name, string caption, string state, IReadOnlyList<Outcome> outcomes, bool withRaw = true) =>
+        RSquared(name, caption, state, state, outcomes, withRaw);
+
+    /// <summary>The same of a state whose name is not the words for it.</summary>
+    public static Chart RSquared(string name, string caption, string words, string state, IReadOnlyList<Outcome> outcomes, bool withRaw = true) =>
+        Readings(name, caption, $"R² of {words} on unseen series",
+        [
+            .. from outcome in outcomes
+               from reading in withRaw
+                   ? new[] { new Reading(outcome.Name, "latent", outcome.Latent(state)), new Reading(outcome.Name, "raw window", outcome.Raw(state)) }
+                   : [new Reading(outcome.Name, "latent", outcome.Latent(state))]
+               select reading,
+        ]);
+
+    private static Color ColorOf(Theme theme, int index) => theme.Series[index % theme.Series.Count];
+
+    private static void Label(Plot plot, string xLabel, string yLabel)
+    {
+        plot.XLabel(xLabel);
+        plot.YLabel(yLabel);
+    }
+
+    private static void UsePowersOfTen(Plot plot) => plot.Axes.Left.TickGenerator = new NumericAutomatic
+    {
+        IntegerTicksOnly = true,
+        LabelFormatter = exponent => FormattableString.Invariant($"1e{exponent:f0}"),
+    };
+
+    /// <summary>The scale of a colour bar.</summary>
+    private sealed record ValueScale(IColormap Colormap, double Least, double Most) : IHasColorAxis
+    {
+        public ScottPlot.Range GetRange() => new(Least, Most);
+    }
+}
+
+/// <summary>A number over seeds as a chart shows it.</summary>
+/// <param name="Row">What the row is called.</param>
+/// <param name="Series">What tells its dots from the row's others.</param>
+/// <param name="Value">The number for each seed.</param>
+internal sealed record Reading(string Row, string Series, Spread Value);
