@@ -1,3 +1,6 @@
+using MathNet.Numerics;
+using MathNet.Numerics.LinearRegression;
+
 namespace Jepa.Samples.Worlds.Tests;
 
 /// <summary>What is drawn at random: starts and the noise of the camera; and the options.</summary>
@@ -112,6 +115,17 @@ public sealed class PendulumSampleTests
     }
 
     [TestMethod]
+    public void Sample_WindowsOfFourFrames_HoldTheAngleAndHardlyTheAngularVelocityLinearly()
+    {
+        // The yardstick: least squares on the raw window, scored on other starts. x·ẏ − y·ẋ, the angular velocity, is bilinear in a window.
+        ObservedTrajectory[] train = Rod.Sample(new Random(1), 200, 200), test = Rod.Sample(new Random(2), 200, 200);
+
+        Assert.AreEqual(0.996, LeastSquaresRSquared(train, test, sample => Array.ConvertAll(sample.Positions, MathF.Sin)), 0.002);
+        Assert.AreEqual(0.996, LeastSquaresRSquared(train, test, sample => Array.ConvertAll(sample.Positions, MathF.Cos)), 0.002);
+        Assert.IsLessThan(0.2, LeastSquaresRSquared(train, test, sample => sample.Velocities));
+    }
+
+    [TestMethod]
     [DataRow(nameof(Pendulum.TimeStep), 0.0)]
     [DataRow(nameof(Pendulum.Gravity), -9.81)]
     [DataRow(nameof(Pendulum.Length), 0.0)]
@@ -141,5 +155,18 @@ public sealed class PendulumSampleTests
         Assert.AreEqual(
             "angularVelocity", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Rod.Simulate(1, double.NegativeInfinity, 10)).ParamName);
         Assert.AreEqual("length", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Rod.Simulate(1, 5, 0)).ParamName);
+    }
+
+    private static double LeastSquaresRSquared(
+        ObservedTrajectory[] train, ObservedTrajectory[] test, Func<ObservedTrajectory, float[]> target)
+    {
+        double[] weights = MultipleRegression.NormalEquations(Windows(train), Targets(train), intercept: true);
+        double[] read = [.. Windows(test).Select(window => weights[0] + window.Zip(weights.Skip(1), (x, w) => x * w).Sum())];
+        return GoodnessOfFit.CoefficientOfDetermination(read, Targets(test));
+
+        static double[][] Windows(ObservedTrajectory[] samples) => [.. samples.SelectMany(sample =>
+            Enumerable.Range(0, sample.Length - 3).Select(t => sample.Frames[(2 * t)..(2 * (t + 4))].Select(x => (double)x).ToArray()))];
+
+        double[] Targets(ObservedTrajectory[] samples) => [.. samples.SelectMany(sample => target(sample)[3..]).Select(x => (double)x)];
     }
 }

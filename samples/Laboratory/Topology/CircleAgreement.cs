@@ -18,7 +18,10 @@ internal sealed record CircleAgreement(double ResultantLength, bool Reversed, do
     public static CircleAgreement Between(double[] recovered, double[] truth)
     {
         if (recovered.Length == 0 || recovered.Length != truth.Length)
-            throw new ArgumentException($"There are {recovered.Length} recovered angles and {truth.Length} true ones; expected as many, at least one.", nameof(truth));
+        {
+            throw new ArgumentException(
+                $"There are {recovered.Length} recovered angles and {truth.Length} true ones; expected as many, at least one.", nameof(truth));
+        }
 
         Complex along = MeanDifference(1), against = MeanDifference(-1);
         bool reversed = against.Magnitude > along.Magnitude;

@@ -15,7 +15,10 @@ internal static class Landmarks
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (points.Length == 0 || points.Any(point => point.Length != points[0].Length))
-            throw new ArgumentException($"There are {points.Length} points; expected at least one, and the same number of coordinates in each.", nameof(points));
+        {
+            throw new ArgumentException(
+                $"There are {points.Length} points; expected at least one, and the same number of coordinates in each.", nameof(points));
+        }
 
         List<int> chosen = [0];
         double[] toNearest = [.. points.Select(point => Distance(point, points[0]))];

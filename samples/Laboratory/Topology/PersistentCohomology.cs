@@ -45,7 +45,7 @@ internal static class PersistentCohomology
             joined[a, b] = joined[b, a] = true;
             if (triangles.Length == 0)
             {
-                if (component[a] == component[b])
+                if (component[a] == component[b]) // otherwise it joins two parts and closes nothing
                     living.Add(LivingCocycle.On(a, b, n, length));
                 Merge(component, a, b);
                 continue;

@@ -31,7 +31,7 @@ public sealed class CircularCoordinateTests
         var random = new Random(seed);
         double[] angles = Clouds.Angles(5000, random);
 
-        CircularCoordinate cylinder = CircularCoordinate.Of(Clouds.Cylinder(angles, random), landmarks: 200)!;
+        CircularCoordinate cylinder = CircularCoordinate.Of(Clouds.Cylinder(angles, random))!;
 
         Assert.IsGreaterThan(3, cylinder.Prominence);
         Assert.IsGreaterThan(0.98, CircleAgreement.Between(cylinder.Angles, angles).ResultantLength);

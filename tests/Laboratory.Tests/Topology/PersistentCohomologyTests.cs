@@ -91,10 +91,55 @@ public sealed class PersistentCohomologyTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void LoopsOf_RandomCloud_AreTheBarsOfTheBoundaryMatrix(int seed)
+    {
+        double[][] disc = Clouds.Disc(40, new Random(seed));
+
+        IReadOnlyList<Bar> loops = PersistentCohomology.LoopsOf(disc);
+
+        (double Birth, double Death)[] expected = [.. BarsByReduction(disc).OrderBy(bar => bar.Birth)];
+        Assert.IsGreaterThan(3, expected.Length);
+        CollectionAssert.AreEqual(expected, loops.OrderBy(bar => bar.Birth).Select(bar => (bar.Birth, bar.Death)).ToArray());
+    }
+
+    [TestMethod]
     public void LoopsOf_PointsWithoutLoops_AreNone()
     {
         Assert.IsEmpty(PersistentCohomology.LoopsOf([[0, 0]]));
         Assert.IsEmpty(PersistentCohomology.LoopsOf([[0, 0], [1, 0], [0.3, 1]]));
         Assert.IsEmpty(PersistentCohomology.LoopsOf([.. Enumerable.Range(0, 30).Select(x => new[] { x, 0.01 * x * x })]));
+    }
+
+    /// <summary>The textbook's way: reduce the columns of the boundary matrix of triangles, modulo 2, and read edge–triangle pairs off its pivots.</summary>
+    private static IEnumerable<(double Birth, double Death)> BarsByReduction(double[][] points)
+    {
+        int n = points.Length;
+        (int A, int B, double Length)[] edges =
+        [
+            .. (from a in Enumerable.Range(0, n)
+                from b in Enumerable.Range(a + 1, n - a - 1)
+                select (a, b, Landmarks.Distance(points[a], points[b]))).OrderBy(edge => edge.Item3),
+        ];
+        var place = edges.Index().ToDictionary(numbered => (numbered.Item.A, numbered.Item.B), numbered => numbered.Index);
+        var triangles = (from a in Enumerable.Range(0, n)
+                         from b in Enumerable.Range(a + 1, n - a - 1)
+                         from c in Enumerable.Range(b + 1, n - b - 1)
+                         select new SortedSet<int> { place[(a, b)], place[(b, c)], place[(a, c)] }).OrderBy(boundary => boundary.Max);
+
+        Dictionary<int, SortedSet<int>> reduced = [];
+        foreach (SortedSet<int> boundary in triangles)
+        {
+            int last = boundary.Max;
+            while (boundary.Count > 0 && reduced.TryGetValue(boundary.Max, out SortedSet<int>? same))
+                boundary.SymmetricExceptWith(same);
+            if (boundary.Count == 0)
+                continue;
+            reduced.Add(boundary.Max, boundary);
+            if (boundary.Max != last)
+                yield return (edges[boundary.Max].Length, edges[last].Length);
+        }
     }
 }
