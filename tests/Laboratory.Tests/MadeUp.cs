@@ -22,6 +22,9 @@ internal static class MadeUp
             PredictionRSquared: 0.9,
             Sample: kept == 0 ? null : new LatentSample(
                 [.. Enumerable.Range(0, kept).Select(_ => Enumerable.Range(0, trial.Options.LatentSize).Select(_ => random.NextSingle()).ToArray())],
-                states.ToDictionary(state => state, _ => Enumerable.Range(0, kept).Select(_ => random.NextSingle()).ToArray())));
+                States(),
+                States()));
+
+        Dictionary<string, float[]> States() => states.ToDictionary(state => state, _ => Enumerable.Range(0, kept).Select(_ => random.NextSingle()).ToArray());
     }
 }

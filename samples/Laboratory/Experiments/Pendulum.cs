@@ -17,30 +17,32 @@ internal sealed class Pendulum() : Experiment(
 
     private const int KeptLatents = 2000;
 
-    /// <summary>The loop is looked for in this many principal components; the further ones hold noise.</summary>
-    private const int Components = 4;
-
     public override IReadOnlyList<Variant> Variants =>
     [
-        Swinging("", "window of 8", options => options),
+        Swinging("", "four frames", options => options),
+        Swinging("untrained", "four frames, untrained", Untrained.Of),
         Swinging("oneFrame", "one frame", options => options with { WindowSize = 1 }),
     ];
 
     protected override Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort)
     {
-        Outcome pendulum = outcomes[0];
+        (Outcome pendulum, Outcome untrained) = (outcomes[0], outcomes[1]);
         var clock = Stopwatch.StartNew();
         Circle[] circles = [.. pendulum.Results.Select(result => Circle.Of(result.Sample!))];
+        Spread untrainedAgreement = new([.. untrained.Results.Select(result => Circle.Of(result.Sample!).Agreement)]);
         TimeSpan searching = clock.Elapsed;
         Spread agreement = new([.. circles.Select(circle => circle.Agreement)]);
         Spread prominence = new([.. circles.Select(circle => circle.Prominence)]);
         int found = circles.Count(circle => circle.Agreement > Follows && Math.Abs(circle.Winding) == 1);
+        string shape = found == circles.Length ? "is a cylinder" : found == 0 ? "shows no circle" : $"shows a circle in {found} of {circles.Length} seeds";
         return new Findings(
-            $"The latent reads sin at R² {pendulum.Latent("sin")}, cos at {pendulum.Latent("cos")} and angular velocity at {pendulum.Latent("angularVelocity")}, {Words.Stand(pendulum.Latent("angularVelocity"), pendulum.Raw("angularVelocity"))} "
-            + $"the raw window's {pendulum.Raw("angularVelocity")}; in {found} of {circles.Length} seeds persistent cohomology finds its circle without labels, the recovered angle agreeing with the true one to {agreement} of 1.",
+            $"The latent {shape}: without labels, persistent cohomology finds in {found} of {circles.Length} seeds a circle that goes round once with the pendulum's and agrees with its angle to {agreement} of 1; "
+            + $"linear probes read sin at R² {pendulum.Latent("sin")}, cos at {pendulum.Latent("cos")} and angular velocity at {pendulum.Latent("angularVelocity")} "
+            + $"(an untrained encoder: circle {untrainedAgreement}, angular velocity {untrained.Latent("angularVelocity")}; the raw window: {pendulum.Raw("angularVelocity")}).",
             new Dictionary<string, double>
             {
                 ["circleAgreement"] = agreement.Mean,
+                ["untrainedCircleAgreement"] = untrainedAgreement.Mean,
                 ["circleProminence"] = prominence.Mean,
                 ["circlesFound"] = found,
                 ["rawAngularVelocityRSquared"] = pendulum.Raw("angularVelocity").Mean,
@@ -57,8 +59,8 @@ internal sealed class Pendulum() : Experiment(
             [
                 Tables.Of(outcomes),
                 new ResultTable(
-                    $"The circle, found without labels: persistent cohomology of a Vietoris–Rips complex on farthest-point landmarks of the first {Components} principal components, and the circular coordinate of its longest bar (de Silva, Morozov and Vejdemo-Johansson 2011)",
-                    ["seed", "agreement with the true angle", "turns per turn", "longest bar / next bar"],
+                    $"The circle, found without labels: persistent cohomology of a Vietoris–Rips complex on farthest-point landmarks of the latents as trained, and the circular coordinate of its longest bar (de Silva, Morozov and Vejdemo-Johansson 2011)",
+                    ["seed", "agreement with the true angle at the window's centre", "turns per turn", "longest bar / next bar"],
                     [.. circles.Index().Select(circle => (string[])
                     [
                         $"{circle.Index + 1}", Words.Number(circle.Item.Agreement), $"{circle.Item.Winding}", Words.Number(circle.Item.Prominence, "f1"),
@@ -71,34 +73,35 @@ internal sealed class Pendulum() : Experiment(
     {
         World = new PendulumWorld(),
         TrainingSeries = 200,
-        KeptLatents = key.Length == 0 ? KeptLatents : 0,
+        KeptLatents = KeptLatents,
         Options = change(new JepaTrainingOptions
         {
-            WindowSize = 8,
-            LatentSize = 32,
-            EncoderHiddenSizes = [128, 128],
-            PredictorHiddenSizes = [128],
-            Objective = JepaObjective.LeWorldModel,
-            Epochs = 15,
-            Standardize = false,
+            EncoderHiddenSizes = [64],
+            PredictorHiddenSizes = [64],
+            Objective = JepaObjective.Article with { RegularizerWeight = 3 },
+            Epochs = 20,
         }),
     });
 
-    /// <summary>The circle of a cloud of latents, beside the true angle.</summary>
+    /// <summary>
+    /// The circle of a cloud of latents, beside the true angle at the centre of each window: the latent tells a window as a whole, and its circle lags the last frame.
+    /// </summary>
     private sealed record Circle(
         IReadOnlyList<float[]> Components, float[] Angles, float[] Recovered, float[] AngularVelocities, double Agreement, int Winding, double Longest, double Next)
     {
         public double Prominence => Longest / Math.Max(Next, float.Epsilon);
 
-        private float[][] InSpace => [.. Components.Select(point => point[..3])];
-
         public static Circle Of(LatentSample sample)
         {
-            IReadOnlyList<float[]> components = PrincipalComponents.Project(sample.Latents, Pendulum.Components);
-            double[] truth = [.. sample.States["sin"].Zip(sample.States["cos"], (sin, cos) => Math.Atan2(sin, cos))];
+            double[] truth =
+            [
+                .. from window in Enumerable.Range(0, sample.Latents.Count)
+                   select Math.Atan2(sample.FirstStates["sin"][window] + sample.States["sin"][window], sample.FirstStates["cos"][window] + sample.States["cos"][window]),
+            ];
+            IReadOnlyList<float[]> components = PrincipalComponents.Project(sample.Latents, 3);
             float[] angles = Array.ConvertAll(truth, angle => (float)angle);
             float[] speeds = sample.States["angularVelocity"];
-            if (CircularCoordinate.Of([.. components.Select(point => Array.ConvertAll(point, value => (double)value))]) is not { } coordinate)
+            if (CircularCoordinate.Of([.. sample.Latents.Select(latent => Array.ConvertAll(latent, value => (double)value))]) is not { } coordinate)
                 return new Circle(components, angles, new float[angles.Length], speeds, 0, 0, 0, 0);
             CircleAgreement agreement = CircleAgreement.Between(coordinate.Angles, truth);
             return new Circle(
@@ -108,13 +111,13 @@ internal sealed class Pendulum() : Experiment(
 
         public IEnumerable<Figure> Draw() =>
         [
-            Charts.ColoredPoints("loop", "Seed 1: held-out latents on their first two principal components, coloured by the true angle (0 hangs down).",
+            Charts.ColoredPoints("loop", "Seed 1: held-out latents on their first two principal components, coloured by the true angle at the window's centre (0 hangs down).",
                 "first component (1)", "second component (1)", "angle (rad)", Components, Angles, wraps: true),
             Charts.ColoredPoints("recovered", "Seed 1: the angle recovered without labels against the true one. Only start and sense of rotation were matched.",
                 "true angle (rad)", "recovered angle (rad)", "angular velocity (rad/s)", [.. Angles.Zip(Recovered, (angle, recovered) => new[] { angle, recovered })], AngularVelocities),
             new TurnablePoints("cylinder-angle-3d", "Seed 1 in the first three principal components, coloured by the true angle, which jumps where it wraps: drag to turn.",
-                ["first", "second", "third"], InSpace, "angle (rad)", Angles),
-            new TurnablePoints("cylinder-velocity-3d", "The same, coloured by angular velocity.", ["first", "second", "third"], InSpace, "angular velocity (rad/s)", AngularVelocities),
+                ["first", "second", "third"], Components, "angle (rad)", Angles),
+            new TurnablePoints("cylinder-velocity-3d", "The same, coloured by angular velocity.", ["first", "second", "third"], Components, "angular velocity (rad/s)", AngularVelocities),
         ];
     }
 }

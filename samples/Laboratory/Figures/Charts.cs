@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jepa.Samples.Lab.Experiments;
 using ScottPlot;
 using ScottPlot.Colormaps;
@@ -17,7 +18,8 @@ internal static class Charts
     private static readonly MarkerShape[] Markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp];
 
     /// <summary>Lines over one another, told apart by colour and dashes.</summary>
-    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false) =>
+    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false,
+        Alignment legend = Alignment.UpperRight) =>
         new(name, caption, (plot, theme) =>
         {
             foreach ((int index, Line line) in lines.Index())
@@ -30,9 +32,11 @@ internal static class Charts
             }
             Label(plot, xLabel, yLabel);
             if (logarithmic)
-                UsePowersOfTen(plot);
+                plot.Axes.Left.TickGenerator = LogarithmicTicks(lines.SelectMany(line => line.Y));
+            if (lines.All(line => line.X.All(double.IsInteger)))
+                plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
             if (lines.Count > 1)
-                plot.ShowLegend(Alignment.UpperRight);
+                plot.ShowLegend(legend);
         });
 
     /// <summary>Points in a plane, coloured by a value that a bar beside them explains. Where values wrap, as angles do, so do the colours.</summary>
@@ -70,7 +74,7 @@ internal static class Charts
                 mean.LineColor = color;
                 mean.LineWidth = 3;
             }
-            foreach ((int index, string legend) in series.Index())
+            foreach ((int index, string legend) in series.Index().Where(_ => series.Length > 1))
             {
                 plot.Legend.ManualItems.Add(new LegendItem
                 {
@@ -107,11 +111,15 @@ internal static class Charts
         plot.YLabel(yLabel);
     }
 
-    private static void UsePowersOfTen(Plot plot) => plot.Axes.Left.TickGenerator = new NumericAutomatic
+    /// <summary>Ticks at the powers of ten that the values span, and at twice and five times them where those are few.</summary>
+    private static NumericManual LogarithmicTicks(IEnumerable<double> values)
     {
-        IntegerTicksOnly = true,
-        LabelFormatter = exponent => FormattableString.Invariant($"1e{exponent:f0}"),
-    };
+        double[] exponents = [.. values.Where(value => value > 0).Select(Math.Log10)];
+        (int least, int most) = ((int)Math.Floor(exponents.Min()), (int)Math.Ceiling(exponents.Max()));
+        int[] factors = most - least <= 3 ? [1, 2, 5] : [1];
+        double[] ticks = [.. Enumerable.Range(least, most - least + 1).SelectMany(exponent => factors.Select(factor => factor * Math.Pow(10, exponent)))];
+        return new NumericManual([.. ticks.Select(Math.Log10)], [.. ticks.Select(tick => tick.ToString("g2", CultureInfo.InvariantCulture))]);
+    }
 
     /// <summary>The scale of a colour bar.</summary>
     private sealed record ValueScale(IColormap Colormap, double Least, double Most) : IHasColorAxis

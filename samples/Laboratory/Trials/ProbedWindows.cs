@@ -20,11 +20,18 @@ internal sealed class ProbedWindows
         _windows = new float[taken.Length * _inputSize];
         foreach ((int row, (Recording recording, int first)) in taken.Index())
             recording.Series.Frames.Span.Slice(first * channels, _inputSize).CopyTo(_windows.AsSpan(row * _inputSize));
-        States = [.. recordings[0].States.Select((_, state) => taken.Select(window => window.Recording.States[state][window.First + windowSize - 1]).ToArray())];
+        States = StatesAt(windowSize - 1);
+        FirstStates = StatesAt(0);
+
+        float[][] StatesAt(int frame) =>
+            [.. recordings[0].States.Select((_, state) => taken.Select(window => window.Recording.States[state][window.First + frame]).ToArray())];
     }
 
-    /// <summary>Gets for each number of the state its value at each window.</summary>
+    /// <summary>Gets for each number of the state its value at each window's last frame: what a probe has to tell.</summary>
     public IReadOnlyList<float[]> States { get; }
+
+    /// <summary>Gets for each number of the state its value at each window's first frame.</summary>
+    public IReadOnlyList<float[]> FirstStates { get; }
 
     public Matrix<double> Raw() => LinearProbe.Rows(_windows, _inputSize);
 

@@ -22,10 +22,12 @@ internal sealed record TrialResult(
     LatentSample? Sample)
 {
     /// <summary>The number of this shape; a change of it makes stored results of another shape invalid.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 }
 
 /// <summary>Held-out latents, spread evenly over the windows.</summary>
 /// <param name="Latents">D numbers for each window.</param>
 /// <param name="States">For each state name its value at each window's last frame.</param>
-internal sealed record LatentSample(IReadOnlyList<float[]> Latents, IReadOnlyDictionary<string, float[]> States);
+/// <param name="FirstStates">For each state name its value at each window's first frame.</param>
+internal sealed record LatentSample(
+    IReadOnlyList<float[]> Latents, IReadOnlyDictionary<string, float[]> States, IReadOnlyDictionary<string, float[]> FirstStates);

@@ -46,7 +46,10 @@ internal static class TrialRunner
             int[] kept = [.. Enumerable.Range(0, trial.KeptLatents).Select(index => (int)((long)index * count / trial.KeptLatents)).Distinct()];
             return new LatentSample(
                 [.. kept.Select(row => all[(row * options.LatentSize)..((row + 1) * options.LatentSize)])],
-                Name(unseen.States.Select(state => Array.ConvertAll(kept, row => state[row]))));
+                Keep(unseen.States),
+                Keep(unseen.FirstStates));
+
+            Dictionary<string, float[]> Keep(IReadOnlyList<float[]> states) => Name(states.Select(state => Array.ConvertAll(kept, row => state[row])));
         }
 
         Dictionary<string, T> Name<T>(IEnumerable<T> values) => trial.World.StateNames.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);

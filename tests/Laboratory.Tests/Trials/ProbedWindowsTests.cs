@@ -12,13 +12,14 @@ public class ProbedWindowsTests
         [[.. Enumerable.Range(0, length).Select(time => first + time)]]);
 
     [TestMethod]
-    public void Raw_FewWindows_HoldsEachWithTheStateOfItsLastFrame()
+    public void Raw_FewWindows_HoldsEachWithTheStatesOfItsEnds()
     {
         var windows = new ProbedWindows([Recording(3, 0), Recording(2, 100)], windowSize: 2, most: 100);
 
         double[][] expected = [[0, 1, 10, 11], [10, 11, 20, 21], [100, 101, 110, 111]];
         Assert.HasCount(3, windows.States[0]);
         CollectionAssert.AreEqual(new float[] { 1, 2, 101 }, windows.States[0]);
+        CollectionAssert.AreEqual(new float[] { 0, 1, 100 }, windows.FirstStates[0]);
         for (int row = 0; row < expected.Length; row++)
             CollectionAssert.AreEqual(expected[row], windows.Raw().Row(row).ToArray());
     }
