@@ -8,15 +8,15 @@ namespace Jepa.Samples.Lab.Experiments;
 internal sealed class Acts() : Experiment(
     "acts", "Act one, act two", "What does the latent know when the encoder sees one frame, and what when it sees four?")
 {
-    public override IReadOnlyList<Variant> Variants => [ArticleBall.ActOne, ArticleBall.ActTwo with { Name = "four frames" }];
+    public override IReadOnlyList<Variant> Variants => [ArticleBall.ActOne, ArticleBall.ActTwo with { Name = "four frames" }, ArticleBall.UntrainedActTwo];
 
     protected override Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort)
     {
-        (Outcome one, Outcome two) = (outcomes[0], outcomes[1]);
+        (Outcome one, Outcome two, Outcome untrained) = (outcomes[0], outcomes[1], outcomes[2]);
         string carried = Math.Abs(one.Latent("velocity").Mean) < 0.05 ? "nothing of the velocity" : "some of the velocity";
         string sentence =
             $"One frame gives a latent that carries the position (R² {one.Latent("position")}) and {carried} ({one.Latent("velocity")}); four frames give position {two.Latent("position")} "
-            + $"and velocity {two.Latent("velocity")}, {Words.Stand(two.Latent("velocity"), two.Raw("velocity"))} the supervised yardstick of {two.Raw("velocity")}.";
+            + $"and velocity {two.Latent("velocity")}, {Words.Stand(two.Latent("velocity"), two.Raw("velocity"))} the supervised yardstick of {two.Raw("velocity")} and {Words.Stand(two.Latent("velocity"), untrained.Latent("velocity"))} the same network untrained, {untrained.Latent("velocity")}.";
         var table = new ResultTable(
             "R² of linear probes on unseen flights, mean ± standard deviation over the seeds",
             ["linear probe on", "position", "velocity"],
@@ -24,6 +24,7 @@ internal sealed class Acts() : Experiment(
                 ["raw window of 4 frames (yardstick)", two.Raw("position").ToString(), two.Raw("velocity").ToString()],
                 ["act one: latent of 1 frame", one.Latent("position").ToString(), one.Latent("velocity").ToString()],
                 ["act two: latent of 4 frames", two.Latent("position").ToString(), two.Latent("velocity").ToString()],
+                ["act two's network, untrained", untrained.Latent("position").ToString(), untrained.Latent("velocity").ToString()],
             ]);
         return new Findings(
             sentence,

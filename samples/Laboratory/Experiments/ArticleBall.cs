@@ -15,6 +15,9 @@ internal static class ArticleBall
     /// <summary>Gets act one: a single frame.</summary>
     public static Variant ActOne { get; } = new("oneFrame", "one frame", Trial(options => options with { WindowSize = 1 }) with { KeptLatents = KeptLatents });
 
+    /// <summary>Gets act two's network with the weights it begins with.</summary>
+    public static Variant UntrainedActTwo { get; } = With("untrained", "untrained", Untrained.Of);
+
     /// <summary>Changes the options of act two.</summary>
     public static Variant With(string key, string name, Func<JepaTrainingOptions, JepaTrainingOptions> change) => new(key, name, Trial(change));
 

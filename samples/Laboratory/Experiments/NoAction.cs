@@ -1,6 +1,5 @@
 using Jepa.Samples.Lab.Figures;
 using Jepa.Samples.Lab.Trials;
-using Jepa.Training;
 
 namespace Jepa.Samples.Lab.Experiments;
 
@@ -8,23 +7,32 @@ namespace Jepa.Samples.Lab.Experiments;
 internal sealed class NoAction() : Experiment(
     "no-action", "Without the action", "The article tells the predictor sign(v). Without that hint, can a self-supervised latent read velocity linearly, and how well?")
 {
+    private static readonly int[] LatentSizes = [32, 64, 128];
+
     public override IReadOnlyList<Variant> Variants =>
     [
-        ArticleBall.ActTwo with { Key = "withAction", Name = "article, sign(v) told" },
-        Silent("withoutAction", "article, no action", options => options),
+        ArticleBall.ActTwo with { Key = "withAction", Name = "article, told sign(v)" },
+        new("articleWithoutAction", "article, not told", new Trial { World = SilentBall.World, Options = ArticleBall.ActTwo.Trial.Options }),
+        .. LatentSizes.Select(SilentBall.Reader),
+        .. LatentSizes.Select(SilentBall.UntrainedReader),
     ];
 
     protected override Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort)
     {
-        Outcome article = outcomes[0];
-        Outcome best = outcomes.Skip(1).Where(outcome => !outcome.Variant.Key.StartsWith("untrained", StringComparison.Ordinal)).MaxBy(outcome => outcome.Latent("velocity").Mean)!;
+        (Outcome told, Outcome silent) = (outcomes[0], outcomes[1]);
+        Outcome[] readers = [.. outcomes.Skip(2).Take(LatentSizes.Length)];
+        Outcome best = readers.MaxBy(outcome => outcome.Latent("velocity").Mean)!;
+        Outcome untrained = outcomes[^(LatentSizes.Length - Array.IndexOf(readers, best))];
         return new Findings(
-            $"Without the action the best latent, {best.Name}, reads velocity at R² {best.Latent("velocity")}; the article's, which is told sign(v), at {article.Latent("velocity")}.",
-            new Dictionary<string, double> { ["bestVelocityRSquared"] = best.Latent("velocity").Mean, ["bestPositionRSquared"] = best.Latent("position").Mean },
+            $"The latent of {best.Name}, never told sign(v), reads velocity at R² {best.Latent("velocity")} and position at {best.Latent("position")}, {Words.Stand(best.Latent("velocity"), untrained.Latent("velocity"))} "
+            + $"the same network untrained ({untrained.Latent("velocity")}) and a raw window of as many frames ({best.Raw("velocity")}); with the article's own options velocity {Words.Change(told.Latent("velocity"), silent.Latent("velocity"))} when the hint goes.",
+            new Dictionary<string, double>
+            {
+                ["bestVelocityRSquared"] = best.Latent("velocity").Mean,
+                ["bestPositionRSquared"] = best.Latent("position").Mean,
+                ["bestUntrainedVelocityRSquared"] = untrained.Latent("velocity").Mean,
+            },
             [Charts.RSquared("velocity", "Velocity read from the latent and from the raw window of the same length; a dot for each seed, a bar at the mean.", "velocity", outcomes)],
             [Tables.Of(outcomes)]);
     }
-
-    private static Variant Silent(string key, string name, Func<JepaTrainingOptions, JepaTrainingOptions> change) =>
-        new(key, name, new Trial { World = new BallWorld { TellsDirection = false }, Options = change(ArticleBall.ActTwo.Trial.Options) });
 }

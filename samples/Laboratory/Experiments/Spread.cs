@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Jepa.Samples.Lab.Experiments;
 
 /// <summary>A number as several seeds gave it.</summary>
@@ -19,9 +17,7 @@ internal sealed record Spread(IReadOnlyList<double> Values)
     /// <summary>Mean ± standard deviation over the seeds.</summary>
     public override string ToString() => ToString("f3");
 
-    public string ToString(string format) => Values.Count > 1
-        ? $"{Mean.ToString(format, CultureInfo.InvariantCulture)} ± {Deviation.ToString(format, CultureInfo.InvariantCulture)}"
-        : Mean.ToString(format, CultureInfo.InvariantCulture);
+    public string ToString(string format) => Values.Count > 1 ? $"{Words.Number(Mean, format)} ± {Words.Number(Deviation, format)}" : Words.Number(Mean, format);
 
     private double SquaredError => Deviation * Deviation / Values.Count;
 }

@@ -14,8 +14,13 @@ internal static class Words
     /// <summary>How one number stands to another: <c>above</c>, <c>below</c> or <c>level with</c>.</summary>
     public static string Stand(Spread one, Spread other) => one.IsAbove(other) ? "above" : other.IsAbove(one) ? "below" : "level with";
 
-    public static string Number(double value, string format = "f3") => value.ToString(format, CultureInfo.InvariantCulture);
+    /// <summary>A number without the sign of a zero.</summary>
+    public static string Number(double value, string format = "f3")
+    {
+        string text = value.ToString(format, CultureInfo.InvariantCulture);
+        return text.AsSpan().ContainsAnyInRange('1', '9') ? text : text.TrimStart('-');
+    }
 
     /// <summary>A factor to two digits: <c>2.4 times</c>, <c>130 times</c>.</summary>
-    public static string Times(double factor) => string.Create(CultureInfo.InvariantCulture, $"{(factor < 10 ? factor.ToString("f1", CultureInfo.InvariantCulture) : factor.ToString("f0", CultureInfo.InvariantCulture))} times");
+    public static string Times(double factor) => $"{Number(factor, factor < 10 ? "f1" : "f0")} times";
 }
