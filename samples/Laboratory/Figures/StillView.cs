@@ -21,19 +21,19 @@ internal static class StillView
                 .Select(pair => (pair.Second, At: (double[])[.. pair.First.Select((value, axis) => Place(value, ranges[axis]))]))
                 .OrderByDescending(point => Depth(point.At)),
         ];
-        DrawAxes(plot, theme, figure.AxisTitles);
-
         var scale = new ColorScale(Range(figure.Colors));
         if (placed.Length > 0)
         {
             Markers markers = plot.Add.Markers(placed.Select(point => Project(point.At)).ToArray(), MarkerShape.FilledCircle, 5);
             markers.Colormap = new ColorOfEach([.. placed.Select(point => scale.Of(point.Color))]);
         }
+        DrawAxes(plot, theme, figure.AxisTitles);
         ColorBar bar = plot.Add.ColorBar(scale);
         bar.Label = figure.ColorTitle;
         bar.LabelStyle.FontSize = bar.Axis.TickLabelStyle.FontSize = 14;
         bar.LabelStyle.ForeColor = theme.Ink;
         plot.Axes.Color(bar.Axis, theme.Ink);
+        plot.Layout.Fixed(new PixelPadding(left: 8, right: 92, bottom: 16, top: 16));
         plot.HideGrid();
         plot.Axes.Frameless(true);
         plot.Axes.SetLimits(-1.35, 1.35, -1.3, 1.2);
@@ -54,6 +54,7 @@ internal static class StillView
             title.LabelFontColor = theme.Ink;
             title.LabelFontSize = 14;
             title.LabelAlignment = Alignment.MiddleCenter;
+            title.LabelBackgroundColor = theme.Background.WithAlpha(0.7);
         }
     }
 

@@ -1,3 +1,4 @@
+using ImageMagick;
 using Jepa.Samples.Lab.Report;
 using Jepa.Samples.Lab.Tests.Fixtures;
 using OpenQA.Selenium;
@@ -137,17 +138,30 @@ public sealed class PageInBrowserTests
         return chromium;
     }
 
-    /// <summary>Waits until a plot is drawn: a canvas whose pixels are not all the same.</summary>
+    /// <summary>Waits until a plot shows points: they have colours, and the axes have none. The colour bar is in the right third.</summary>
     private static IWebElement WaitForPlot(Chromium chromium)
     {
-        new WebDriverWait(chromium.Driver, TimeSpan.FromMinutes(1)).Until(_ => chromium.Evaluate<bool>("""
-            const canvas = document.querySelector(".stage .plot canvas");
-            if (!canvas || canvas.width === 0) return false;
-            const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d");
-            copy.drawImage(canvas, 0, 0);
-            return new Set(new Uint32Array(copy.getImageData(0, 0, canvas.width, canvas.height).data.buffer)).size > 20;
-            """));
-        return chromium.Driver.FindElement(By.CssSelector(".stage .plot"));
+        IWebElement? plot = null;
+        var patience = new WebDriverWait(chromium.Driver, TimeSpan.FromMinutes(2));
+        patience.IgnoreExceptionTypes(typeof(WebDriverTimeoutException)); // a busy machine draws in software for longer than a screenshot waits
+        patience.Until(driver =>
+        {
+            plot = driver.FindElements(By.CssSelector(".stage .plot")).FirstOrDefault();
+            return plot is not null && ColoredDots(((ITakesScreenshot)plot).GetScreenshot()) > 20;
+        });
+        return plot!;
+    }
+
+    private static int ColoredDots(Screenshot screenshot)
+    {
+        using var image = new MagickImage(screenshot.AsByteArray);
+        return image.GetPixels().Count(pixel => pixel.X < image.Width * 2 / 3 && Saturation(pixel) > 60);
+
+        static int Saturation(IPixel<byte> pixel)
+        {
+            byte[] channels = [pixel.GetChannel(0), pixel.GetChannel(1), pixel.GetChannel(2)];
+            return channels.Max() - channels.Min();
+        }
     }
 
     private static string Eye(Chromium chromium) =>

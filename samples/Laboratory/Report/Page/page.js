@@ -5,7 +5,7 @@ const dark = matchMedia("screen and (prefers-color-scheme: dark)");
 const canDraw = typeof Plotly !== "undefined" && document.createElement("canvas").getContext("webgl") !== null;
 const config = { responsive: true, displaylogo: false, scrollZoom: false, modeBarButtons: [["resetCameraDefault3d", "toImage"]] };
 
-// plotly.js reads titles as a kind of HTML.
+// plotly.js reads texts as a kind of HTML, except the titles of axes in three dimensions.
 const plain = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 function traces(points) {
@@ -21,7 +21,7 @@ function traces(points) {
 function layout(points) {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink").trim(), line = style.getPropertyValue("--line").trim();
-  const axis = text => ({ title: { text: plain(text) }, color: ink, gridcolor: line, zerolinecolor: line, showbackground: false, showspikes: false, nticks: 5 });
+  const axis = text => ({ title: { text }, color: ink, gridcolor: line, zerolinecolor: line, showbackground: false, showspikes: false, nticks: 5 });
   const [xaxis, yaxis, zaxis] = points.axisTitles.map(axis);
   return {
     // The same revision at every drawing keeps the side from which the reader looks.
