@@ -25,7 +25,7 @@ function layout(points) {
   const [xaxis, yaxis, zaxis] = points.axisTitles.map(axis);
   return {
     // The same revision at every drawing keeps the side from which the reader looks.
-    uirevision: "reader", scene: { xaxis, yaxis, zaxis, dragmode: "orbit", uirevision: "reader" },
+    uirevision: "reader", scene: { xaxis, yaxis, zaxis, dragmode: "orbit", uirevision: "reader", camera: { eye: { x: 1.6, y: 1.6, z: 1.1 } } },
     margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", font: { family: "system-ui, sans-serif", size: 12, color: ink },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: ink, activecolor: ink },
   };
