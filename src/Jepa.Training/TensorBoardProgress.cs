@@ -33,6 +33,7 @@ public sealed class TensorBoardProgress : IProgress<TrainingProgress>
         Add("prediction_error", value.PredictionError);
         Add("regularizer", value.Regularizer);
         Add("regularizer_excess", value.RegularizerExcess);
+        Add("step_to_step_variance", value.StepToStepVariance);
         Add("latent/effective_rank", value.Latents.EffectiveRank);
         Add("latent/off_diagonal_covariance", value.Latents.OffDiagonalCovariance);
         Add("latent/prediction_r_squared", value.Latents.PredictionRSquared);

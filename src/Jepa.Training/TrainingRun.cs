@@ -71,7 +71,7 @@ internal sealed class TrainingRun : IDisposable
     public TrainingProgress RunEpoch(CancellationToken cancellationToken)
     {
         var stopwatch = Stopwatch.StartNew();
-        (double predictionError, double regularizer) = Learn(cancellationToken);
+        (double predictionError, double regularizer, double stepToStepVariance) = Learn(cancellationToken);
         // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
         LatentStatistics latents = Measure(MeasuredTransitions);
         if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
@@ -79,7 +79,7 @@ internal sealed class TrainingRun : IDisposable
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
         History.Add(new TrainingProgress(
             History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
-            regularizer - _loss.RegularizerFloor(Options.BatchSize), latents, Validate(), before + stopwatch.Elapsed));
+            regularizer - _loss.RegularizerFloor(Options.BatchSize), stepToStepVariance, latents, Validate(), before + stopwatch.Elapsed));
         if (_best is not null && BestEpoch == History.Count)
         {
             using var noGradient = no_grad();
@@ -115,7 +115,7 @@ internal sealed class TrainingRun : IDisposable
         Generator.Dispose();
     }
 
-    private (double PredictionError, double Regularizer) Learn(CancellationToken cancellationToken)
+    private (double PredictionError, double Regularizer, double StepToStepVariance) Learn(CancellationToken cancellationToken)
     {
         using DisposeScope epochScope = NewDisposeScope();
         // The caller may have switched gradients off around us.
@@ -127,6 +127,8 @@ internal sealed class TrainingRun : IDisposable
         Tensor? actions = _pool.Actions?.index_select(0, order);
         double predictionErrors = 0;
         double regularizers = 0;
+        double squaredDifferences = 0;
+        double? previous = null;
         for (long step = 0; step < _stepsPerEpoch; step++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -143,8 +145,12 @@ internal sealed class TrainingRun : IDisposable
             Networks.MoveTarget(Options.Objective.TargetMomentum);
             predictionErrors += predictionError;
             regularizers += regularizer;
+            double total = _loss.Compose(predictionError, regularizer);
+            double difference = total - (previous ?? total);
+            squaredDifferences += difference * difference;
+            previous = total;
         }
-        return (predictionErrors / _stepsPerEpoch, regularizers / _stepsPerEpoch);
+        return (predictionErrors / _stepsPerEpoch, regularizers / _stepsPerEpoch, squaredDifferences / Math.Max(1, _stepsPerEpoch - 1));
     }
 
     /// <summary>The loss on the held-out series; null where there are none.</summary>

@@ -22,6 +22,7 @@ public sealed class TensorBoardProgressTests
             ("prediction_error", epoch => epoch.PredictionError),
             ("regularizer", epoch => epoch.Regularizer),
             ("regularizer_excess", epoch => epoch.RegularizerExcess),
+            ("step_to_step_variance", epoch => epoch.StepToStepVariance),
             ("latent/effective_rank", epoch => epoch.Latents.EffectiveRank),
             ("latent/off_diagonal_covariance", epoch => epoch.Latents.OffDiagonalCovariance),
             ("latent/prediction_r_squared", epoch => epoch.Latents.PredictionRSquared),
@@ -31,7 +32,7 @@ public sealed class TensorBoardProgressTests
                 model.History.Select(epoch => (tag, (long)epoch.Epoch, (float)number(epoch))).ToArray(),
                 events.Where(one => one.Tag == tag).ToArray());
         }
-        Assert.HasCount(3 * 7, events);
+        Assert.HasCount(3 * 8, events);
     }
 
     [TestMethod]

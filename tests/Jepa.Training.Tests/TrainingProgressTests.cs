@@ -1,3 +1,4 @@
+using Jepa.Training.Data;
 using Jepa.Training.Losses;
 using Jepa.Training.Tests.Fixtures;
 
@@ -30,6 +31,35 @@ public sealed class TrainingProgressTests
 
         Assert.AreEqual((0.0, 0.0), (model.History[0].Regularizer, model.History[0].RegularizerExcess));
         Assert.AreEqual(model.History[0].PredictionError, model.History[0].Loss);
+    }
+
+    [TestMethod]
+    public void StepToStepVariance_TwoStepsAnEpoch_IsTheSquaredDifferenceOfTheirLosses()
+    {
+        // At this learning rate the networks stand still: in trajectory order the first and the second half of all transitions are a step each, and the
+        // first halves alone, as an epoch of one step, have the first step's loss; the epoch's mean loss gives the second's.
+        JepaTrainingOptions options = Trainings.Small with
+        {
+            Epochs = 1, BatchSize = 40 * 28, LearningRate = 1e-12, Order = TransitionOrder.Trajectory,
+            Objective = JepaObjective.Article with { Regularizer = Regularizer.None, Composition = LossComposition.Blended, RegularizerWeight = 0.75 },
+        };
+        using TrainedJepa two = Trainings.Train(options);
+        using TrainedJepa one = Trainings.Train(options, [.. Trainings.Balls.Select(ball => new Series(ball.Frames[..32], 1, ball.Actions[..32]))]);
+
+        Assert.AreEqual((2, 1), (two.History[0].Steps, one.History[0].Steps));
+        double first = one.History[0].Loss, second = 2 * two.History[0].Loss - first;
+        Assert.AreEqual(0, one.History[0].StepToStepVariance);
+        Assert.IsGreaterThan(1e-6, two.History[0].StepToStepVariance);
+        Assert.AreEqual((second - first) * (second - first), two.History[0].StepToStepVariance, 1e-4 * two.History[0].StepToStepVariance);
+    }
+
+    [TestMethod]
+    public void StepToStepVariance_BallsInOnePhase_IsLargerInTrajectoryOrder()
+    {
+        using TrainedJepa shuffled = Trainings.Train(Trainings.Small with { Epochs = 1 });
+        using TrainedJepa trajectory = Trainings.Train(Trainings.Small with { Epochs = 1, Order = TransitionOrder.Trajectory });
+
+        Assert.IsGreaterThan(2 * shuffled.History[0].StepToStepVariance, trajectory.History[0].StepToStepVariance);
     }
 
     [TestMethod]

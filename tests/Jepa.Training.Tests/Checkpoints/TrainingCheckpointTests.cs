@@ -366,8 +366,8 @@ public sealed class TrainingCheckpointTests
         [
             .. model.History.SelectMany(epoch => (double[])
             [
-                epoch.Epoch, epoch.Steps, epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.RegularizerExcess, epoch.Latents.EffectiveRank,
-                epoch.Latents.OffDiagonalCovariance, epoch.Latents.PredictionRSquared, .. epoch.Latents.AxisStandardDeviations,
+                epoch.Epoch, epoch.Steps, epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.RegularizerExcess, epoch.StepToStepVariance,
+                epoch.Latents.EffectiveRank, epoch.Latents.OffDiagonalCovariance, epoch.Latents.PredictionRSquared, .. epoch.Latents.AxisStandardDeviations,
             ]),
             .. model.LatentStatistics.AxisStandardDeviations,
         ];
