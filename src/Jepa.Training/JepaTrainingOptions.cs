@@ -112,6 +112,19 @@ public sealed record JepaTrainingOptions
     /// <value>The default is <see cref="TransitionOrder.Shuffled"/>.</value>
     public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
 
+    /// <summary>
+    /// Gets the number of transitions held in memory at a time, for data that is larger than memory: the data is then read anew each epoch, its transitions pass through a
+    /// buffer of this many, and those of a batch leave it from random places. Memory holds the buffer and, for each series, the last <see cref="Horizon"/> windows, however long the
+    /// data. The smaller the buffer, the less a batch mixes: where rows come series by series, it should hold many series.
+    /// </summary>
+    /// <remarks>
+    /// The data has to give the same rows each time it is read: once an epoch, once before the first and once after the last, and once for each of
+    /// <see cref="Standardize"/>, the statistics of the latents and <see cref="ValidationFraction"/>. What is measured on all transitions otherwise, that is the validation loss and what <see cref="LatentScaling"/>
+    /// learns, is then measured on a random sample as large as the buffer, or of 4096 where the buffer is smaller.
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: all transitions are in memory and shuffled in full.</value>
+    public int? ShuffleBufferSize { get; init; }
+
     /// <summary>Gets Adam's learning rate.</summary>
     /// <value>The default is 0.001.</value>
     public double LearningRate { get; init; } = 1e-3;
@@ -178,10 +191,10 @@ public sealed record JepaTrainingOptions
         AtLeast(1, Horizon, nameof(Horizon));
         AtLeast(1, LatentSize, nameof(LatentSize));
         Encoder?.Validate(WindowSize);
-        foreach (int size in EncoderHiddenSizes)
-            AtLeast(1, size, nameof(EncoderHiddenSizes));
-        foreach (int size in PredictorHiddenSizes)
-            AtLeast(1, size, nameof(PredictorHiddenSizes));
+        foreach (int width in EncoderHiddenSizes)
+            AtLeast(1, width, nameof(EncoderHiddenSizes));
+        foreach (int width in PredictorHiddenSizes)
+            AtLeast(1, width, nameof(PredictorHiddenSizes));
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
         AtLeast(1, Threads ?? 1, nameof(Threads));
@@ -193,6 +206,10 @@ public sealed record JepaTrainingOptions
         if (MissingValues == MissingValues.Impute && Encoder is not null)
             throw Invalid(nameof(MissingValues), nameof(MissingValues.Impute), $"{nameof(MissingValues.Refuse)} where {nameof(Encoder)} is set: only the multilayer perceptron reads the indicators");
         Defined(Order, nameof(Order));
+        if (ShuffleBufferSize is int size && size < BatchSize)
+            throw Invalid(nameof(ShuffleBufferSize), size.ToString(CultureInfo.InvariantCulture), $"at least {BatchSize} ({nameof(BatchSize)}), or null for all transitions in memory");
+        if (ShuffleBufferSize is not null && Order == TransitionOrder.Trajectory)
+            throw Invalid(nameof(Order), nameof(TransitionOrder.Trajectory), $"{nameof(TransitionOrder.Shuffled)} where {nameof(ShuffleBufferSize)} is set: to go through all series in lockstep takes all of them in memory");
         Defined(Schedule, nameof(Schedule));
         Defined(LatentScaling, nameof(LatentScaling));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))
