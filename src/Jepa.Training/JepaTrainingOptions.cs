@@ -113,14 +113,20 @@ public sealed record JepaTrainingOptions
     public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
 
     /// <summary>
-    /// Gets the number of transitions held in memory at a time, for data that is larger than memory: the data is then read anew each epoch, its transitions pass through a
-    /// buffer of this many, and those of a batch leave it from random places. Memory holds the buffer and, for each series, the last <see cref="Horizon"/> windows, however long the
-    /// data. The smaller the buffer, the less a batch mixes: where rows come series by series, it should hold many series.
+    /// Gets the number of transitions held in memory at a time, for data that is larger than memory: the data is then read anew each epoch, its transitions pass
+    /// through a buffer of this many, and those of a batch leave it from random places. Memory holds the buffer and, for each series, the last
+    /// <see cref="Horizon"/> windows, however long the data.
     /// </summary>
     /// <remarks>
-    /// The data has to give the same rows each time it is read: once an epoch, once before the first and once after the last, and once for each of
-    /// <see cref="Standardize"/>, the statistics of the latents and <see cref="ValidationFraction"/>. What is measured on all transitions otherwise, that is the validation loss and what <see cref="LatentScaling"/>
-    /// learns, is then measured on a random sample as large as the buffer, or of 4096 where the buffer is smaller.
+    /// The smaller the buffer, the less a batch mixes, and the higher the loss ends. The article's ball (78 400 transitions, means of three seeds, flight after flight)
+    /// ends at a loss of 0.209 in memory and of 0.223, 0.240 and 0.269 with buffers of 10 000, 1000 and 256; with the flights, which all start in the same
+    /// phase, interleaved frame by frame, of 0.38, 0.46 and 0.49. The velocity R² of a linear probe, 0.66 ± 0.07 in memory, stayed between 0.62 and 0.69 in all of these.
+    /// <para>
+    /// The data has to give the same rows each time it is read: once an epoch, once before the first and once after the last, and once each for
+    /// <see cref="Standardize"/>, the statistics of the latents and <see cref="ValidationFraction"/>. The validation loss and what <see cref="LatentScaling"/>
+    /// learns are then measured on a random sample as large as the buffer, or of 4096 transitions where the buffer is smaller. Series in memory are windowed as they pass,
+    /// which saves the K-fold copy of their frames.
+    /// </para>
     /// </remarks>
     /// <value>The default is <see langword="null"/>: all transitions are in memory and shuffled in full.</value>
     public int? ShuffleBufferSize { get; init; }
