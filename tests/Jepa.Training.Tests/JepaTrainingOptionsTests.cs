@@ -1,5 +1,4 @@
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 
 namespace Jepa.Training.Tests;

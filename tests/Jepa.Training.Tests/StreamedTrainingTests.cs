@@ -1,6 +1,5 @@
 using Jepa.Training.Data;
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using Microsoft.ML;
 using TorchSharp;
