@@ -31,10 +31,10 @@ public sealed class StreamedTrainingTests
         ("No series has more than 37 windows; expected at least 38 for a horizon of 37", FlightRow.Windows(Rows), Small with { Horizon = 37 }),
         ("The series hold 74 transitions; expected at least 2 and a batch of 128", FlightRow.Windows(FlightRow.Of(count: 2, length: 41)), Small),
         ("There are 1 series with a transition; expected at least 2 to hold some out", FlightRow.Windows(FlightRow.Of(count: 1, length: 400)), Small with { ValidationFraction = 0.2 }),
-        ("Series 3 holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, flight: 3, at: 7)), Small),
-        ("Series 3 holds NaN in the action of frame 7; expected finite numbers",
-            FlightRow.Windows(Gap(Rows, flight: 3, at: 7), nameof(FlightRow.Direction)), Small with { ActionColumnName = nameof(FlightRow.Height) }),
-        ("Series 0 goes back in time at row", FlightRow.Windows(Rows.OrderByDescending(row => row.Time)), Small with { TimeColumnName = nameof(FlightRow.Time) }),
+        ("Series '3' holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, flight: 3, at: 7)), Small),
+        ("Series 'flight 3' holds NaN in the action of frame 7; expected finite numbers",
+            FlightRow.Windows(Gap(Rows, flight: 3, at: 7), nameof(FlightRow.Direction)), Small with { ActionColumnName = nameof(FlightRow.Height), SeriesColumnName = nameof(FlightRow.Name) }),
+        ("Series '0' goes back in time at row", FlightRow.Windows(Rows.OrderByDescending(row => row.Time)), Small with { TimeColumnName = nameof(FlightRow.Time) }),
     ];
 
     [TestMethod]
@@ -220,7 +220,7 @@ public sealed class StreamedTrainingTests
     /// <summary>The rows, with the height of one flight missing at one time.</summary>
     private static IEnumerable<FlightRow> Gap(FlightRow[] rows, int flight, int at) => rows.Select(row => row.Flight != flight || row.Time != at
         ? row
-        : new FlightRow { Flight = row.Flight, Time = row.Time, Height = float.NaN, Direction = row.Direction, Push = row.Push, Sensors = row.Sensors });
+        : new FlightRow { Flight = row.Flight, Time = row.Time, Height = float.NaN, Direction = row.Direction, Push = row.Push, Sensors = row.Sensors, Name = row.Name });
 
     private static (double, double, double, double, double?, double) Numbers(TrainingProgress epoch) =>
         (epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.StepToStepVariance, epoch.ValidationLoss, epoch.Latents.PredictionRSquared);

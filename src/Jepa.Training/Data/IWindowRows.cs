@@ -18,13 +18,16 @@ internal interface IWindowRows
 }
 
 /// <summary>A window of a series, with the action at its last frame.</summary>
-internal sealed class WindowRow(int inputSize, int actionSize)
+/// <param name="inputSize">K·C.</param>
+/// <param name="actionSize">A.</param>
+/// <param name="describe">Tells what messages call the row's series; null where it has no name but its number.</param>
+internal sealed class WindowRow(int inputSize, int actionSize, Func<string>? describe = null)
 {
     /// <summary>Gets or sets the number of its series: they are numbered from 0 on, in the order in which they first appear.</summary>
     public int Series { get; set; }
 
     /// <summary>Gets what messages call its series.</summary>
-    public string Name => $"Series {Series}";
+    public string Name => describe?.Invoke() ?? $"Series {Series}";
 
     public float[] Window { get; } = new float[inputSize];
 

@@ -57,7 +57,7 @@ internal sealed class WindowReader : IWindowRows
         Action<float[]>? readAction = _actions is { } actions ? Reader(cursor, actions) : null;
         Func<double>? time = _time is { } named ? TimeReader(cursor, named) : null;
         List<double> lastTimes = [];
-        var row = new WindowRow(InputSize, ActionSize);
+        var row = new WindowRow(InputSize, ActionSize, numbers.Describe);
         while (cursor.MoveNext())
         {
             row.Series = numbers.Current();
