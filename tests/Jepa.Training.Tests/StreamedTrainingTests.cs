@@ -155,9 +155,8 @@ public sealed class StreamedTrainingTests
     {
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         int readings = 0;
-        using var cancellation = new CancellationTokenSource();
 
-        // The second reading is for the channels, the third for the first epoch.
+        // The second reading is for the channels, the third for the first epoch, the fourth for the statistics of its latents.
         for (int last = 1; last <= 4; last++)
         {
             readings = 0;
