@@ -1,7 +1,6 @@
 using Jepa.MLNet;
 using Jepa.Training;
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

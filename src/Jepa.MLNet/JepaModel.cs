@@ -9,6 +9,9 @@ namespace Jepa.MLNet;
 /// </summary>
 public sealed class JepaModel : IDisposable
 {
+    /// <summary>The rows that ONNX Runtime gets at once: a transformer holds megabytes for each hundred.</summary>
+    private const int BlockSize = 1024;
+
     private readonly OnnxGraph _encoder;
     private readonly OnnxGraph? _predictor;
 
@@ -145,7 +148,7 @@ public sealed class JepaModel : IDisposable
                 ? [new(firstName, (nint)firstAddress, first.Length / rows)]
                 : [new(firstName, (nint)firstAddress, first.Length / rows), new(secondName, (nint)secondAddress, second.Length / rows)];
             using var binding = new OnnxBinding(graph, inputs, [new(outputName, (nint)outputAddress, output.Length / rows)]);
-            binding.Run(rows);
+            binding.Run(rows, BlockSize);
         }
         if (RowBatch.IsUsable(first, takesNaN) && RowBatch.AllFinite(second))
             return;

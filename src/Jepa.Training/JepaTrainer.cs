@@ -1,5 +1,6 @@
 using Jepa.Training.Checkpoints;
 using Jepa.Training.Data;
+using Jepa.Training.Data.Streaming;
 using Jepa.Training.Diagnostics;
 using Jepa.Training.Native;
 using static TorchSharp.torch;
@@ -43,26 +44,47 @@ public sealed class JepaTrainer
     public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(series);
-        IReadOnlyList<WindowedSeries> windowed = WindowedSeries.From(series, _options.WindowSize, _options.Horizon);
-        return TrainWindowed(windowed, progress, cancellationToken);
+        if (_options.ShuffleBufferSize is null)
+            return TrainInMemory(WindowedSeries.From(series, _options.WindowSize, _options.Horizon), progress, cancellationToken);
+        WindowedSeries.RequireTransitions(series, _options.WindowSize, _options.Horizon);
+        return TrainStreamed(new SeriesRows(series, _options.WindowSize), progress, cancellationToken);
     }
 
-    /// <summary>Trains on series that have been windowed already.</summary>
-    internal TrainedJepa TrainWindowed(
-        IReadOnlyList<WindowedSeries> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <summary>Trains on rows that have been windowed already.</summary>
+    internal TrainedJepa TrainRows(IWindowRows rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => _options.ShuffleBufferSize is null
+        ? TrainInMemory(WindowedSeries.From(rows), progress, cancellationToken)
+        : TrainStreamed(rows, progress, cancellationToken);
+
+    private TrainedJepa TrainInMemory(IReadOnlyList<WindowedSeries> series, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
-        (IReadOnlyList<WindowedSeries> learned, IReadOnlyList<WindowedSeries> heldOut) = HoldOut(series);
-        using TransitionPool pool = PoolOf(learned);
-        using TransitionPool? validation = heldOut.Count > 0 ? PoolOf(heldOut) : null;
-        if (pool.Count < Math.Max(2, _options.BatchSize))
+        SeriesSplit split = SeriesSplit.Draw([.. series.Select(one => (long)one.Length)], _options);
+        using TransitionPool learned = PoolOf(split.Learned);
+        using TransitionPool? heldOut = split.HeldOut.Length > 0 ? PoolOf(split.HeldOut) : null;
+        return TrainFrom(learned, heldOut, progress, cancellationToken);
+
+        TransitionPool PoolOf(int[] numbers) => TransitionPool.From(
+            [.. numbers.Select(number => series[number])], _options.Horizon, _options.PositionalEncodingSize, _options.MissingValues == MissingValues.Impute);
+    }
+
+    private TrainedJepa TrainStreamed(IWindowRows rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        (StreamedTransitions learned, StreamedTransitions? heldOut) = StreamedTransitions.Open(rows, _options, cancellationToken);
+        using (learned)
+        using (heldOut)
+            return TrainFrom(learned, heldOut, progress, cancellationToken);
+    }
+
+    private TrainedJepa TrainFrom(ITransitionSource source, ITransitionSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (source.Count < Math.Max(2, _options.BatchSize))
         {
             throw new ArgumentException(
-                $"The series hold {pool.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.", nameof(series));
+                $"The series hold {source.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.");
         }
 
         RequireFolderOf(_options.CheckpointPath);
         set_num_threads(_options.Threads ?? 1);
-        using var run = new TrainingRun(_options, pool, validation);
+        using var run = new TrainingRun(_options, source, validation);
         try
         {
             if (File.Exists(_options.CheckpointPath))
@@ -75,29 +97,13 @@ public sealed class JepaTrainer
                 progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
-            return new TrainedJepa(run.Networks, _options, pool.Channels, pool.Fingerprint, run.History, statistics);
+            return new TrainedJepa(run.Networks, _options, source.Channels, source.Fingerprint, run.History, statistics);
         }
         catch
         {
             run.Networks.Dispose();
             throw;
         }
-    }
-
-    private TransitionPool PoolOf(IReadOnlyList<WindowedSeries> series) =>
-        TransitionPool.From(series, _options.Horizon, _options.PositionalEncodingSize, _options.MissingValues == MissingValues.Impute);
-
-    /// <summary>Draws the series that early stopping watches; at least one stays on either side.</summary>
-    private (IReadOnlyList<WindowedSeries> Learned, IReadOnlyList<WindowedSeries> HeldOut) HoldOut(IReadOnlyList<WindowedSeries> series)
-    {
-        if (_options.ValidationFraction == 0)
-            return (series, []);
-        WindowedSeries[] usable = [.. series.Where(one => one.Length > _options.Horizon)];
-        if (usable.Length < 2)
-            throw new ArgumentException($"There are {usable.Length} series with a transition; expected at least 2 to hold some out for validation.", nameof(series));
-        new Random(_options.Seed).Shuffle(usable);
-        int heldOut = Math.Clamp((int)Math.Round(usable.Length * _options.ValidationFraction), 1, usable.Length - 1);
-        return (usable[heldOut..], usable[..heldOut]);
     }
 
     /// <remarks>Said before the first epoch, not after it.</remarks>

@@ -45,11 +45,15 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
         _trainer = new JepaTrainer(options);
     }
 
-    /// <summary>Reads the windows once, trains, and makes the transformer of the trained encoder.</summary>
+    /// <summary>
+    /// Reads the windows, trains, and makes the transformer of the trained encoder. The windows are read once, or, with a
+    /// <see cref="JepaTrainingOptions.ShuffleBufferSize"/>, anew each epoch and a few times beside.
+    /// </summary>
     /// <param name="input">Data with the columns of windows and, where named in the options, of series, actions and time.</param>
     /// <returns>The transformer; dispose of it when it is no longer needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not what training reads.</exception>
     /// <exception cref="ArgumentException">The windows cannot be learned from, or rows are out of time order; the message says where and why.</exception>
+    /// <exception cref="InvalidOperationException">Streamed data changed from one reading to the next.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
     public JepaEncodingTransformer Fit(IDataView input)
     {
@@ -59,13 +63,17 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
 
     /// <summary>Trains as <see cref="Fit"/> does and returns the model itself, for its predictor, its history and its statistics.</summary>
     /// <param name="input">As for <see cref="Fit"/>.</param>
+    /// <param name="cancellationToken">Stops training between two steps, and reading between two rows where it is streamed; a checkpoint of the last whole epoch stays.</param>
     /// <returns>The trained model; dispose of it when it is no longer needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">As for <see cref="Fit"/>.</exception>
     /// <exception cref="ArgumentException">As for <see cref="Fit"/>.</exception>
-    public TrainedJepa Train(IDataView input)
+    /// <exception cref="InvalidOperationException">As for <see cref="Fit"/>.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
+    /// <exception cref="TrainingDivergedException">As for <see cref="Fit"/>.</exception>
+    public TrainedJepa Train(IDataView input, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return _trainer.TrainWindowed(WindowReader.Open(input, _inputColumnName, _options).Read(), _progress);
+        return _trainer.TrainRows(WindowReader.Open(input, _inputColumnName, _options), _progress, cancellationToken);
     }
 
     /// <summary>Says which columns <see cref="Fit"/>'s transformer will make of such an input.</summary>

@@ -40,6 +40,23 @@ public enum LearningRateSchedule
     Cosine,
 }
 
+/// <summary>How the latents of a trained model are scaled. The scaling is folded into the weights of its dense layers: it costs nothing at run time.</summary>
+public enum LatentScaling
+{
+    /// <summary>The latents as they were trained.</summary>
+    None,
+
+    /// <summary>Zero mean and unit variance on each axis, over the training windows.</summary>
+    Standardize,
+
+    /// <summary>
+    /// ZCA whitening: zero mean, and the covariance over the training windows as near the identity as its noise allows. Trained latents
+    /// have directions that differ in variance by nine orders of magnitude; iterative linear trainers see only the largest of them
+    /// until they are whitened.
+    /// </summary>
+    Whiten,
+}
+
 /// <summary>What a <see cref="JepaTrainer"/> trains and how. The defaults are the article's.</summary>
 public sealed record JepaTrainingOptions
 {
@@ -112,6 +129,25 @@ public sealed record JepaTrainingOptions
     /// <value>The default is <see cref="TransitionOrder.Shuffled"/>.</value>
     public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
 
+    /// <summary>
+    /// Gets the number of transitions held in memory at a time, for data that is larger than memory: the data is then read anew each epoch, its transitions pass
+    /// through a buffer of this many, and those of a batch leave it from random places. Memory holds the buffer and, for each series, the last
+    /// <see cref="Horizon"/> windows, however long the data.
+    /// </summary>
+    /// <remarks>
+    /// The smaller the buffer, the less a batch mixes, and the higher the loss ends. The article's ball (78 400 transitions, means of three seeds, flight after flight)
+    /// ends at a loss of 0.209 in memory and of 0.223, 0.240 and 0.269 with buffers of 10 000, 1000 and 256; with the flights, which all start in the same
+    /// phase, interleaved frame by frame, of 0.38, 0.46 and 0.49. The velocity R² of a linear probe, 0.66 ± 0.07 in memory, stayed between 0.62 and 0.69 in all of these.
+    /// <para>
+    /// The data has to give the same rows each time it is read: once an epoch, once before the first and once after the last, and once each for
+    /// <see cref="Standardize"/>, the statistics of the latents and <see cref="ValidationFraction"/>. The validation loss and what <see cref="LatentScaling"/>
+    /// learns are then measured on a random sample as large as the buffer, or of 4096 transitions where the buffer is smaller. Series in memory are windowed as they pass,
+    /// which saves the K-fold copy of their frames.
+    /// </para>
+    /// </remarks>
+    /// <value>The default is <see langword="null"/>: all transitions are in memory and shuffled in full.</value>
+    public int? ShuffleBufferSize { get; init; }
+
     /// <summary>Gets Adam's learning rate.</summary>
     /// <value>The default is 0.001.</value>
     public double LearningRate { get; init; } = 1e-3;
@@ -178,10 +214,10 @@ public sealed record JepaTrainingOptions
         AtLeast(1, Horizon, nameof(Horizon));
         AtLeast(1, LatentSize, nameof(LatentSize));
         Encoder?.Validate(WindowSize);
-        foreach (int size in EncoderHiddenSizes)
-            AtLeast(1, size, nameof(EncoderHiddenSizes));
-        foreach (int size in PredictorHiddenSizes)
-            AtLeast(1, size, nameof(PredictorHiddenSizes));
+        foreach (int width in EncoderHiddenSizes)
+            AtLeast(1, width, nameof(EncoderHiddenSizes));
+        foreach (int width in PredictorHiddenSizes)
+            AtLeast(1, width, nameof(PredictorHiddenSizes));
         AtLeast(1, Epochs, nameof(Epochs));
         AtLeast(1, BatchSize, nameof(BatchSize));
         AtLeast(1, Threads ?? 1, nameof(Threads));
@@ -193,6 +229,10 @@ public sealed record JepaTrainingOptions
         if (MissingValues == MissingValues.Impute && Encoder is not null)
             throw Invalid(nameof(MissingValues), nameof(MissingValues.Impute), $"{nameof(MissingValues.Refuse)} where {nameof(Encoder)} is set: only the multilayer perceptron reads the indicators");
         Defined(Order, nameof(Order));
+        if (ShuffleBufferSize is int size && size < BatchSize)
+            throw Invalid(nameof(ShuffleBufferSize), size.ToString(CultureInfo.InvariantCulture), $"at least {BatchSize} ({nameof(BatchSize)}), or null for all transitions in memory");
+        if (ShuffleBufferSize is not null && Order == TransitionOrder.Trajectory)
+            throw Invalid(nameof(Order), nameof(TransitionOrder.Trajectory), $"{nameof(TransitionOrder.Shuffled)} where {nameof(ShuffleBufferSize)} is set: to go through all series in lockstep takes all of them in memory");
         Defined(Schedule, nameof(Schedule));
         Defined(LatentScaling, nameof(LatentScaling));
         if (!(LearningRate > 0) || !double.IsFinite(LearningRate))

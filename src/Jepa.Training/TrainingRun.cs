@@ -15,27 +15,31 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>The transitions that the statistics of an epoch are measured on, at most.</summary>
     private const int MeasuredTransitions = 4096;
 
-    private readonly TransitionPool _pool;
+    private readonly ITransitionSource _source;
     private readonly JepaLoss _loss;
     private readonly FlatParameters _parameters;
     private readonly LearningRate _learningRate;
     private readonly long _stepsPerEpoch;
 
-    private readonly TransitionPool? _validation;
+    private readonly ITransitionSource? _validation;
     private readonly Tensor? _best;
 
-    public TrainingRun(JepaTrainingOptions options, TransitionPool pool, TransitionPool? validation = null)
+    private Transitions? _measured;
+    private Transitions? _heldOut;
+
+    public TrainingRun(JepaTrainingOptions options, ITransitionSource source, ITransitionSource? validation = null)
     {
         Options = options;
-        _pool = pool;
+        _source = source;
         _validation = validation;
+        InputPreparation? preparation = LearnPreparation();
         _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
         Generator = new Generator((ulong)options.Seed);
-        Networks = new JepaNetworks(options, pool.Channels, (int)pool.ActionSize, Generator, LearnPreparation());
+        Networks = new JepaNetworks(options, source.Channels, source.ActionSize, Generator, preparation);
         _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
         Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
         _best = validation is null ? null : zeros_like(_parameters.Values).DetachFromDisposeScope();
-        _stepsPerEpoch = pool.Count / options.BatchSize;
+        _stepsPerEpoch = source.Count / options.BatchSize;
         _learningRate = new LearningRate(options, _stepsPerEpoch);
     }
 
@@ -47,7 +51,7 @@ internal sealed class TrainingRun : IDisposable
 
     public Generator Generator { get; }
 
-    public string Fingerprint => _pool.Fingerprint;
+    public string Fingerprint => _source.Fingerprint;
 
     public List<TrainingProgress> History { get; } = [];
 
@@ -73,7 +77,7 @@ internal sealed class TrainingRun : IDisposable
         var stopwatch = Stopwatch.StartNew();
         (double predictionError, double regularizer, double stepToStepVariance) = Learn(cancellationToken);
         // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
-        LatentStatistics latents = Measure(MeasuredTransitions);
+        LatentStatistics latents = Measure(_measured ??= _source.Sample(MeasuredTransitions).Detached());
         if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
@@ -88,7 +92,7 @@ internal sealed class TrainingRun : IDisposable
         return History[^1];
     }
 
-    /// <summary>Goes back to the best epoch, measures the latents of all training windows, then scales them.</summary>
+    /// <summary>Goes back to the best epoch, measures the latents of all training windows that the source has room for, then scales them.</summary>
     /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
@@ -97,18 +101,21 @@ internal sealed class TrainingRun : IDisposable
             using var unrecorded = no_grad();
             _parameters.Values.copy_(_best);
         }
-        LatentStatistics statistics = Measure(_pool.Count);
-        if (double.IsNaN(statistics.EffectiveRank))
-            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Networks.Scale(Options.LatentScaling, Networks.Encode(_pool.Windows.select(1, 0)));
+        Transitions transitions = _source.Sample(_source.Count);
+        LatentStatistics statistics = Measure(transitions);
+        if (double.IsNaN(statistics.EffectiveRank))
+            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
+        Networks.Scale(Options.LatentScaling, Networks.Encode(transitions.Windows.select(1, 0)));
         return statistics;
     }
 
     /// <summary>Frees everything but the networks, which outlive a training that succeeds.</summary>
     public void Dispose()
     {
+        _measured?.Dispose();
+        _heldOut?.Dispose();
         _best?.Dispose();
         Optimizer.Dispose();
         _parameters.Dispose();
@@ -120,26 +127,21 @@ internal sealed class TrainingRun : IDisposable
         using DisposeScope epochScope = NewDisposeScope();
         // The caller may have switched gradients off around us.
         using var gradient = enable_grad();
-        Tensor order = Options.Order == TransitionOrder.Shuffled
-            ? randperm(_pool.Count, generator: Generator)
-            : _pool.TrajectoryOrder();
-        Tensor windows = _pool.Windows.index_select(0, order);
-        Tensor? actions = _pool.Actions?.index_select(0, order);
         double predictionErrors = 0;
         double regularizers = 0;
         double squaredDifferences = 0;
         double? previous = null;
-        for (long step = 0; step < _stepsPerEpoch; step++)
+        long step = 0;
+        foreach (Transitions batch in _source.Batches(Options, History.Count + 1, Generator))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope stepScope = NewDisposeScope();
-            long start = step * Options.BatchSize;
-            JepaLossTerms loss = _loss.Evaluate(
-                Networks, windows.narrow(0, start, Options.BatchSize), actions?.narrow(0, start, Options.BatchSize), Generator);
+            step++;
+            JepaLossTerms loss = _loss.Evaluate(Networks, batch.Windows, batch.Actions, Generator);
             double predictionError = loss.PredictionError.item<float>();
             double regularizer = loss.Regularizer.item<float>();
             if (!double.IsFinite(predictionError + regularizer))
-                throw Diverged(step + 1);
+                throw Diverged(step);
             loss.Total.backward();
             Optimizer.Step(_learningRate.At(Optimizer.Steps));
             Networks.MoveTarget(Options.Objective.TargetMomentum);
@@ -158,30 +160,31 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_validation is null)
             return null;
+        Transitions heldOut = _heldOut ??= _validation.Sample(_validation.Count).Detached();
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         // Directions of its own, the same after every epoch: otherwise their luck would choose the best one.
         using var generator = new Generator((ulong)Options.Seed);
-        JepaLossTerms loss = _loss.Evaluate(Networks, _validation.Windows, _validation.Actions, generator);
+        JepaLossTerms loss = _loss.Evaluate(Networks, heldOut.Windows, heldOut.Actions, generator);
         return _loss.Compose(loss.PredictionError.item<float>(), loss.Regularizer.item<float>());
     }
 
+    /// <summary>What happens to windows before the encoder; null where nothing is to be done.</summary>
     private InputPreparation? LearnPreparation()
     {
-        using DisposeScope scope = NewDisposeScope();
-        return InputPreparation.Learn(_pool.Windows.flatten(0, 1), _pool.Channels, Options.Standardize, Options.MissingValues == MissingValues.Impute);
+        bool impute = Options.MissingValues == MissingValues.Impute;
+        return Options.Standardize || impute
+            ? new InputPreparation(Options.Standardize ? _source.MeasureChannels() : null, _source.Channels, Options.WindowSize, impute)
+            : null;
     }
 
-    /// <summary>Measures the latents of up to <paramref name="most"/> transitions, spread evenly over the pool.</summary>
-    private LatentStatistics Measure(long most)
+    private LatentStatistics Measure(Transitions transitions)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        long stride = (_pool.Count + most - 1) / most;
-        Tensor windows = _pool.Windows.slice(0, 0, _pool.Count, stride);
-        Tensor current = Networks.Encode(windows.select(1, 0));
-        Tensor next = Networks.Encode(windows.select(1, 1));
-        return LatentStatistics.Of(current, next, Networks.Predict(current, _pool.Actions?.slice(0, 0, _pool.Count, stride)));
+        Tensor current = Networks.Encode(transitions.Windows.select(1, 0));
+        Tensor next = Networks.Encode(transitions.Windows.select(1, 1));
+        return LatentStatistics.Of(current, next, Networks.Predict(current, transitions.Actions));
     }
 
     private TrainingDivergedException Diverged(long step) => new(History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);

@@ -11,6 +11,8 @@ public sealed class JepaModelTests
     [DataRow(0)]
     [DataRow(1)]
     [DataRow(5)]
+    [DataRow(1024)] // a block
+    [DataRow(2500)]
     public void Encode_Batch_GivesTheNetworksNumbers(int rows)
     {
         using var folder = new TestFolder();
@@ -37,6 +39,22 @@ public sealed class JepaModelTests
         Assert.IsTrue(model.HasPredictor);
         Rows.AssertClose(Predictor.Forward([.. latents[..16], 1]), next.AsSpan(0, 16));
         Rows.AssertClose(Predictor.Forward([.. latents[16..], -1]), next.AsSpan(16, 16));
+    }
+
+    [TestMethod]
+    public void Predict_SeveralBlocks_GivesTheNumbersOfEachRowByItself()
+    {
+        using var folder = new TestFolder();
+        using JepaModel model = JepaModel.Load(folder.WriteEncoder(TestNetwork.Article), WritePredictor(folder));
+        float[] latents = [.. Enumerable.Range(0, 2500 * 16).Select(i => MathF.Sin(i))], actions = [.. Enumerable.Range(0, 2500).Select(i => MathF.Cos(i))];
+        actions[2100] = float.NaN;
+        var next = new float[2500 * 16];
+
+        model.Predict(latents, actions, next);
+
+        foreach (int row in (int[])[0, 1023, 1024, 2047, 2048, 2099, 2101, 2499])
+            Rows.AssertClose(Predictor.Forward([.. latents[(row * 16)..((row + 1) * 16)], actions[row]]), next.AsSpan(row * 16, 16));
+        Assert.IsTrue(next[(2100 * 16)..(2101 * 16)].All(float.IsNaN));
     }
 
     [TestMethod]

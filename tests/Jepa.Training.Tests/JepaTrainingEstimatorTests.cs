@@ -45,9 +45,11 @@ public sealed class JepaTrainingEstimatorTests
         ("No series has more than 37 windows; expected at least 38 for a horizon of 37", FlightRow.Windows(Rows), Small with { Horizon = 37 }),
         ("The series hold 74 transitions; expected at least 2 and a batch of 128", FlightRow.Windows(FlightRow.Of(count: 2, length: 41)), Small),
         ("There are 1 series with a transition; expected at least 2 to hold some out", FlightRow.Windows(FlightRow.Of(count: 1, length: 400)), Small with { ValidationFraction = 0.2 }),
-        ("holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, at: 7)), Small),
+        ("Series '0' holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, at: 7)), Small),
+        ("Series 'flight 0' holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, at: 7)), Small with { SeriesColumnName = nameof(FlightRow.Name) }),
+        ("Series 0 holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, at: 7)), Small with { SeriesColumnName = null }),
         ("holds NaN in frame 7; expected finite numbers", FlightRow.Windows(Gap(Rows, at: 7)), Small with { Standardize = false }),
-        ("goes back in time at row", FlightRow.Windows(Rows.OrderByDescending(row => row.Time)), Small with { TimeColumnName = nameof(FlightRow.Time) }),
+        ("Series '0' goes back in time at row", FlightRow.Windows(Rows.OrderByDescending(row => row.Time)), Small with { TimeColumnName = nameof(FlightRow.Time) }),
     ];
 
     [TestMethod]
@@ -284,7 +286,7 @@ public sealed class JepaTrainingEstimatorTests
     /// <summary>The rows, with the height of one frame of each flight missing.</summary>
     private static IEnumerable<FlightRow> Gap(FlightRow[] rows, int at) => rows.Select(row => row.Time != at
         ? row
-        : new FlightRow { Flight = row.Flight, Time = row.Time, Height = float.NaN, Direction = row.Direction, Push = row.Push, Sensors = row.Sensors });
+        : new FlightRow { Flight = row.Flight, Time = row.Time, Height = float.NaN, Direction = row.Direction, Push = row.Push, Sensors = row.Sensors, Name = row.Name });
 
     /// <summary>A shape cannot be made by public means, and the promise it holds is one of the things under test.</summary>
     private static SchemaShape Shape(DataViewSchema schema) =>

@@ -1,5 +1,4 @@
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 
 namespace Jepa.Training.Tests;
@@ -29,6 +28,9 @@ public sealed class JepaTrainingOptionsTests
         ("JepaTrainingOptions.MaximumGradientNorm is 0; expected a positive number, or null for no limit", new() { MaximumGradientNorm = 0 }),
         ("JepaTrainingOptions.MaximumGradientNorm is NaN; expected", new() { MaximumGradientNorm = double.NaN }),
         ("JepaTrainingOptions.Order is 7; expected one of Shuffled, Trajectory", new() { Order = (TransitionOrder)7 }),
+        ("JepaTrainingOptions.Order is Trajectory; expected Shuffled where ShuffleBufferSize is set", new() { Order = TransitionOrder.Trajectory, ShuffleBufferSize = 1000 }),
+        ("JepaTrainingOptions.ShuffleBufferSize is 255; expected at least 256 (BatchSize), or null", new() { ShuffleBufferSize = 255 }),
+        ("JepaTrainingOptions.ShuffleBufferSize is 0; expected at least 1 (BatchSize), or null", new() { ShuffleBufferSize = 0, BatchSize = 1 }),
         ("JepaTrainingOptions.Schedule is 7; expected one of Constant, Cosine", new() { Schedule = (LearningRateSchedule)7 }),
         ("JepaTrainingOptions.LatentScaling is 7; expected one of", new() { LatentScaling = (LatentScaling)7 }),
         ("JepaObjective.TargetMomentum is 1; expected a number from 0 to below 1", new() { Objective = JepaObjective.Article with { TargetMomentum = 1 } }),

@@ -1,5 +1,4 @@
 using Jepa.Samples.Worlds;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearRegression;

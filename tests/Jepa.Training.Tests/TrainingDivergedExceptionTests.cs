@@ -1,6 +1,5 @@
 using Jepa.Training.Checkpoints;
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Jepa.Training.Losses;
 using Jepa.Training.Tests.Fixtures;
+using Microsoft.ML;
 using TorchSharp;
 
 namespace Jepa.Training.Tests;
@@ -48,6 +49,38 @@ public sealed class TrainingMemoryTests
         Assert.AreEqual(live[0], live.Max());
         Assert.AreEqual(live[0], live.Min());
         Assert.IsLessThan(64L << 20, memory[^1] - memory[100], "growth from step 3 500 to step 32 000");
+    }
+
+    [TestMethod]
+    [LongTest]
+    public void Train_StreamedRows_TakeAFractionOfTheirTransitions()
+    {
+        // Sixteen interleaved waves; their transitions would be two windows of sixteen numbers each.
+        const int SeriesCount = 16, Length = 200_000, WindowSize = 16;
+        const long InMemory = 2L * WindowSize * sizeof(float) * SeriesCount * (Length - WindowSize);
+        var ml = new MLContext(seed: 1);
+        IDataView rows = ml.Data.LoadFromEnumerable(
+            from time in Enumerable.Range(0, Length)
+            from series in Enumerable.Range(0, SeriesCount)
+            select new FlightRow { Flight = series, Height = MathF.Sin(0.1f * time + series) });
+        IDataView windows = ml.Transforms.SlidingWindow("Window", nameof(FlightRow.Height), WindowSize, nameof(FlightRow.Flight)).Fit(rows).Transform(rows);
+        JepaTrainingOptions options = Trainings.Small with
+        {
+            WindowSize = WindowSize, Standardize = true, Epochs = 1, BatchSize = 1024, ShuffleBufferSize = 16_384, SeriesColumnName = nameof(FlightRow.Flight),
+        };
+        using Process self = Process.GetCurrentProcess();
+        long before = self.WorkingSet64, most = 0;
+        using var timer = new Timer(_ =>
+        {
+            self.Refresh();
+            most = Math.Max(most, self.WorkingSet64);
+        }, null, 0, 100);
+
+        using TrainedJepa model = ml.Transforms.JepaEncode("Latent", "Window", options).Train(windows);
+
+        Assert.AreEqual(SeriesCount * (Length - WindowSize) / 1024, model.History[^1].Steps);
+        Assert.IsGreaterThan(0.9, model.LatentStatistics.PredictionRSquared);
+        Assert.IsLessThan(InMemory / 4, most - before, $"{(most - before) >> 20} MiB for transitions of {InMemory >> 20} MiB");
     }
 
     private static long[] LiveTensors(JepaTrainingOptions options, Action<TrainingProgress>? then = null)

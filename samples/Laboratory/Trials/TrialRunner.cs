@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Jepa.Training;
-using Jepa.Training.Networks;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace Jepa.Samples.Lab.Trials;

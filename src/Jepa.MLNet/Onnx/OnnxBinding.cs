@@ -10,21 +10,26 @@ namespace Jepa.MLNet.Onnx;
 internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTensor[] outputs) : IDisposable
 {
     private OrtIoBinding? _binding;
+    private long _boundStart;
     private int _boundRows;
     private bool _disposed;
 
-    /// <summary>Runs the graph on the first <paramref name="rows"/> rows.</summary>
+    /// <summary>Runs the graph on the first <paramref name="rows"/> rows, at most <paramref name="blockSize"/> of them at a time.</summary>
     /// <exception cref="ObjectDisposedException">The graph's owner, or this binding, has been disposed.</exception>
-    public void Run(int rows)
+    public void Run(int rows, int blockSize = int.MaxValue)
     {
         // ONNX Runtime would run a disposed binding as a null pointer: the end of the process.
         ObjectDisposedException.ThrowIf(_disposed, this);
         graph.Enter();
         try
         {
-            if (rows != _boundRows || graph.RunsOnGpu)
-                Bind(rows);
-            graph.Run(_binding!);
+            for (long start = 0; start < rows; start += blockSize)
+            {
+                int count = (int)Math.Min(blockSize, rows - start);
+                if (start != _boundStart || count != _boundRows || graph.RunsOnGpu)
+                    Bind(start, count);
+                graph.Run(_binding!);
+            }
         }
         finally
         {
@@ -38,23 +43,27 @@ internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTens
         _binding?.Dispose();
     }
 
-    private void Bind(int rows)
+    private void Bind(long start, int rows)
     {
         _binding ??= graph.CreateBinding();
         _boundRows = 0;
         foreach (OnnxTensor input in inputs)
         {
-            using OrtValue value = Rows(input, rows);
+            using OrtValue value = Rows(input, start, rows);
             _binding.BindInput(input.Name, value);
         }
         foreach (OnnxTensor output in outputs)
         {
-            using OrtValue value = Rows(output, rows);
+            using OrtValue value = Rows(output, start, rows);
             _binding.BindOutput(output.Name, value);
         }
-        _boundRows = rows;
+        (_boundStart, _boundRows) = (start, rows);
     }
 
-    private static OrtValue Rows(OnnxTensor tensor, int rows) => OrtValue.CreateTensorValueWithData(
-        OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, tensor.Width], tensor.Address, (long)rows * tensor.Width * sizeof(float));
+    private static OrtValue Rows(OnnxTensor tensor, long start, int rows)
+    {
+        long bytesPerRow = (long)tensor.Width * sizeof(float);
+        return OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, tensor.Width], tensor.Address + (nint)(start * bytesPerRow), rows * bytesPerRow);
+    }
 }

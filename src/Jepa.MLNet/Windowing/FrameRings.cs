@@ -18,6 +18,11 @@ internal sealed class FrameRings(int windowSize, int frameSize)
         return _rings[series].AsSpan((int)(frame % windowSize) * frameSize, frameSize);
     }
 
+    /// <summary>The oldest frame of a series' window.</summary>
+    /// <param name="series">The series' number.</param>
+    /// <param name="frames">How many frames it has had; at least K.</param>
+    public ReadOnlySpan<float> Oldest(int series, long frames) => _rings[series].AsSpan((int)(frames % windowSize) * frameSize, frameSize);
+
     /// <summary>Copies a series' window, oldest frame first.</summary>
     /// <param name="series">The series' number.</param>
     /// <param name="frames">How many frames it has had; where they are fewer than K, the first is repeated.</param>

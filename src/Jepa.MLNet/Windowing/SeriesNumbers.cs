@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -21,12 +22,17 @@ internal abstract class SeriesNumbers
     /// <summary>Gets the number of the current row's series; a new series has the next one free.</summary>
     public abstract int Current();
 
+    /// <summary>What messages call the series that <see cref="Current"/> last gave.</summary>
+    public abstract string Describe();
+
     private static OfValue<T> CreateTyped<T>(DataViewRow source, DataViewSchema.Column column)
         where T : notnull => new(source.GetGetter<T>(column));
 
     private sealed class OneSeries : SeriesNumbers
     {
         public override int Current() => 0;
+
+        public override string Describe() => "Series 0";
     }
 
     private sealed class OfValue<T>(ValueGetter<T> getter) : SeriesNumbers
@@ -43,6 +49,8 @@ internal abstract class SeriesNumbers
             _numbers.Add(_value, _numbers.Count);
             return _numbers.Count - 1;
         }
+
+        public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Series '{_value}'");
     }
 
     /// <summary>Text is compared by its letters, and copied once a series: the memory it came in belongs to the source.</summary>
@@ -67,5 +75,7 @@ internal abstract class SeriesNumbers
             _numbers.Add(_value.ToString(), _numbers.Count);
             return _numbers.Count - 1;
         }
+
+        public override string Describe() => $"Series '{_value}'";
     }
 }

@@ -14,13 +14,17 @@ internal static class Safetensors
     private const string MetadataKey = "__metadata__";
     private const long LongestHeader = 100_000_000; // the limit of the reference implementation
     private const int MostDimensions = 64;
+    private const string AsideEnding = ".part";
+
+    /// <summary>Whoever has not written to a file aside for so long is no longer writing it: its process was killed.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(1);
 
     private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Writes a file aside and renames it: whoever finds a file under its name finds all of it.</summary>
     public static void Write(string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        string aside = $"{path}.{Guid.NewGuid():N}.part";
+        string aside = $"{path}.{Guid.NewGuid():N}{AsideEnding}";
         try
         {
             using (FileStream file = File.Create(aside))
@@ -37,12 +41,35 @@ internal static class Safetensors
                 }
                 file.Flush(flushToDisk: true);
             }
+            DeleteStale(path, File.GetLastWriteTimeUtc(aside) - StaleAfter);
             File.Move(aside, path, overwrite: true);
         }
         finally
         {
             File.Delete(aside);
         }
+    }
+
+    /// <summary>Deletes what processes that were killed while they wrote this file have left aside.</summary>
+    private static void DeleteStale(string path, DateTime before)
+    {
+        string beginning = Path.GetFileName(path) + ".";
+        try
+        {
+            foreach (FileInfo other in new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).EnumerateFiles("*" + AsideEnding))
+            {
+                if (other.LastWriteTimeUtc < before && IsAside(other.Name))
+                    other.Delete();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What cannot be tidied up is no reason to lose a checkpoint.
+        }
+
+        bool IsAside(string name) => name.StartsWith(beginning, StringComparison.Ordinal)
+            && name.Length > beginning.Length + AsideEnding.Length
+            && Guid.TryParseExact(name.AsSpan()[beginning.Length..^AsideEnding.Length], "N", out _);
     }
 
     /// <summary>Reads a file into tensors that belong to the caller's dispose scope.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Data;
@@ -8,15 +6,14 @@ namespace Jepa.Training.Data;
 /// Every transition (window, action, next window) of all series in one pool, so that a batch mixes phases of many series: in
 /// trajectory order the gradients of a batch are correlated and the loss thrashes.
 /// </summary>
-internal sealed class TransitionPool : IDisposable
+internal sealed class TransitionPool : ITransitionSource
 {
     private readonly int[] _times;
 
-    private TransitionPool(Tensor windows, int channels, Tensor? actions, int[] times, string fingerprint)
+    private TransitionPool(Transitions transitions, int channels, int[] times, string fingerprint)
     {
-        Windows = windows;
+        (Windows, Actions) = transitions;
         Channels = channels;
-        Actions = actions;
         _times = times;
         Fingerprint = fingerprint;
     }
@@ -24,25 +21,43 @@ internal sealed class TransitionPool : IDisposable
     /// <summary>Gets <c>[N, 2, K·C]</c>: a window and, beside it, the window that lies one horizon later.</summary>
     public Tensor Windows { get; }
 
-    /// <summary>Gets C, the numbers of a frame.</summary>
     public int Channels { get; }
 
     /// <summary>Gets <c>[N, A·H + P]</c>: the actions from the window's last frame on, one for each frame of the horizon, and the positional encoding; null when there are neither.</summary>
     public Tensor? Actions { get; }
 
-    /// <summary>Gets the SHA-256 of the series.</summary>
     public string Fingerprint { get; }
 
     public long Count => Windows.shape[0];
 
-    public long InputSize => Windows.shape[2];
+    public int InputSize => (int)Windows.shape[2];
 
-    public long ActionSize => Actions?.shape[1] ?? 0;
+    public int ActionSize => (int)(Actions?.shape[1] ?? 0);
 
-    public void Dispose()
+    public void Dispose() => new Transitions(Windows, Actions).Dispose();
+
+    public ChannelStatistics MeasureChannels()
     {
-        Windows.Dispose();
-        Actions?.Dispose();
+        using Tensor windows = Windows.flatten(0, 1);
+        return ChannelStatistics.Of(windows, Channels);
+    }
+
+    public IEnumerable<Transitions> Batches(JepaTrainingOptions options, int epoch, Generator generator)
+    {
+        using Tensor order = options.Order == TransitionOrder.Shuffled ? randperm(Count, generator: generator) : TrajectoryOrder();
+        // Once an epoch, and not once a batch: slices of what lies in order already cost a step nothing.
+        using var ordered = new Transitions(Windows.index_select(0, order), Actions?.index_select(0, order));
+        for (long start = 0; start + options.BatchSize <= Count; start += options.BatchSize)
+        {
+            using var batch = new Transitions(ordered.Windows.narrow(0, start, options.BatchSize), ordered.Actions?.narrow(0, start, options.BatchSize));
+            yield return batch;
+        }
+    }
+
+    public Transitions Sample(long most)
+    {
+        long stride = (Count + most - 1) / most;
+        return new Transitions(Windows.slice(0, 0, Count, stride), Actions?.slice(0, 0, Count, stride));
     }
 
     /// <summary>The order <c>[N]</c> that goes through all series in lockstep: the first transition of each, then the second of each, and so on.</summary>
@@ -53,88 +68,36 @@ internal sealed class TransitionPool : IDisposable
     public static TransitionPool From(IReadOnlyList<Series> series, int windowSize, int horizon) => From(WindowedSeries.From(series, windowSize, horizon), horizon);
 
     /// <summary>Collects the transitions of <paramref name="series"/>; none crosses from one series into another. Series too short for one add none.</summary>
-    /// <param name="series">The series, all of one shape.</param>
+    /// <param name="series">The series, all of one shape and at least one with a transition.</param>
     /// <param name="horizon">H.</param>
     /// <param name="positionalEncodingSize">The numbers of positional encoding that go with each transition's action; 0 for none.</param>
     /// <param name="allowMissing">Whether windows may hold NaN.</param>
-    /// <exception cref="ArgumentException">No series holds a transition, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">A number is not finite.</exception>
     public static TransitionPool From(IReadOnlyList<WindowedSeries> series, int horizon, int positionalEncodingSize = 0, bool allowMissing = false)
     {
-        int count = checked(series.Sum(one => Math.Max(0, one.Length - horizon)));
-        if (count == 0)
-        {
-            throw new ArgumentException(
-                $"No series has more than {series.Select(one => one.Length).DefaultIfEmpty().Max()} windows; expected at least {horizon + 1} for a horizon of {horizon}.", nameof(series));
-        }
+        long count = series.Sum(one => (long)Math.Max(0, one.Length - horizon));
         int inputSize = series[0].InputSize;
         int channels = series[0].Channels;
         int actionSize = series[0].ActionSize * horizon;
-        int conditionSize = actionSize + positionalEncodingSize;
-        float[] windows = new float[checked(count * 2 * inputSize)];
-        float[] conditions = new float[checked(count * conditionSize)];
+        var transitions = new TransitionBlock(count, inputSize, actionSize + positionalEncodingSize);
         int[] times = new int[count];
 
         int row = 0;
         foreach (WindowedSeries one in series)
         {
-            ValidateWindows(one, allowMissing);
-            ValidateActions(one);
+            FiniteNumbers.RequireWindows(one.Windows.Span, inputSize, channels, firstFrame: 0, one.Name, allowMissing);
+            FiniteNumbers.RequireActions(one.Actions.Span, one.ActionSize, one.FirstTime, one.Name);
             ReadOnlySpan<float> all = one.Windows.Span;
             for (int window = 0; window + horizon < one.Length; window++, row++)
             {
-                Span<float> pair = windows.AsSpan(row * 2 * inputSize, 2 * inputSize);
-                all.Slice(window * inputSize, inputSize).CopyTo(pair);
-                all.Slice((window + horizon) * inputSize, inputSize).CopyTo(pair[inputSize..]);
-                Span<float> condition = conditions.AsSpan(row * conditionSize, conditionSize);
-                one.Actions.Span.Slice(window * one.ActionSize, actionSize).CopyTo(condition);
-                PositionalEncoding.Encode(one.FirstTime + window, condition[actionSize..]);
+                all.Slice(window * inputSize, inputSize).CopyTo(transitions.Current(row));
+                all.Slice((window + horizon) * inputSize, inputSize).CopyTo(transitions.Next(row));
+                Span<float> action = transitions.Action(row);
+                one.Actions.Span.Slice(window * one.ActionSize, actionSize).CopyTo(action);
+                PositionalEncoding.Encode(one.FirstTime + window, action[actionSize..]);
                 times[row] = window;
             }
         }
-        return new TransitionPool(
-            tensor(windows, [count, 2, inputSize]).DetachFromDisposeScope(),
-            channels,
-            conditionSize == 0 ? null : tensor(conditions, [count, conditionSize]).DetachFromDisposeScope(),
-            times,
-            FingerprintOf(series));
-    }
-
-    private static void ValidateWindows(WindowedSeries series, bool allowMissing)
-    {
-        ReadOnlySpan<float> values = series.Windows.Span;
-        for (int index = 0; index < values.Length; index++)
-        {
-            if (!float.IsFinite(values[index]) && !(allowMissing && float.IsNaN(values[index])))
-            {
-                int frame = index / series.InputSize + index % series.InputSize / series.Channels;
-                throw new ArgumentException($"{series.Name} holds {values[index]} in frame {frame}; expected finite numbers.", nameof(series));
-            }
-        }
-    }
-
-    private static void ValidateActions(WindowedSeries series)
-    {
-        ReadOnlySpan<float> values = series.Actions.Span;
-        for (int index = 0; index < values.Length; index++)
-        {
-            if (!float.IsFinite(values[index]))
-            {
-                throw new ArgumentException(
-                    $"{series.Name} holds {values[index]} in the action of frame {series.FirstTime + index / series.ActionSize}; expected finite numbers.", nameof(series));
-            }
-        }
-    }
-
-    private static string FingerprintOf(IReadOnlyList<WindowedSeries> series)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (WindowedSeries one in series)
-        {
-            // The shape is part of the data: the same numbers cut into other series are another training set.
-            hash.AppendData(MemoryMarshal.AsBytes<int>([one.Length, one.InputSize, one.ActionSize]));
-            hash.AppendData(MemoryMarshal.AsBytes(one.Windows.Span));
-            hash.AppendData(MemoryMarshal.AsBytes(one.Actions.Span));
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return new TransitionPool(transitions.ToTensors().Detached(), channels, times, SeriesDigest.Combine(series.Select(SeriesDigest.Of)));
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Jepa.MLNet;
 using Jepa.MLNet.Windowing;
 using Microsoft.ML;
@@ -6,8 +5,8 @@ using Microsoft.ML.Data;
 
 namespace Jepa.Training.Data;
 
-/// <summary>Reads the windows, actions and series of a data view into memory, series by series, in the order of the rows.</summary>
-internal sealed class WindowReader
+/// <summary>Reads the windows, actions and series of a data view, in the order of the rows.</summary>
+internal sealed class WindowReader : IWindowRows
 {
     private readonly IDataView _view;
     private readonly JepaTrainingOptions _options;
@@ -43,39 +42,42 @@ internal sealed class WindowReader
         return reader;
     }
 
-    public IReadOnlyList<WindowedSeries> Read()
+    public int InputSize => SizeOf(_windows, "input");
+
+    public int ActionSize => _actions is { } actions ? SizeOf(actions, "action") : 0;
+
+    public int FirstTime => _options.WindowSize - 1;
+
+    public IEnumerable<WindowRow> Read()
     {
         DataViewSchema.Column?[] columns = [_windows, _series, _actions, _time];
         using DataViewRowCursor cursor = _view.GetRowCursor(columns.OfType<DataViewSchema.Column>());
         SeriesNumbers numbers = SeriesNumbers.Create(cursor, _series);
-        Action<List<float>> takeWindow = Reader(cursor, _windows);
-        Action<List<float>>? takeAction = _actions is { } actions ? Reader(cursor, actions) : null;
+        Action<float[]> readWindow = Reader(cursor, _windows);
+        Action<float[]>? readAction = _actions is { } actions ? Reader(cursor, actions) : null;
         Func<double>? time = _time is { } named ? TimeReader(cursor, named) : null;
-        int windowSize = SizeOf(_windows, "input");
-        int actionSize = _actions is { } column ? SizeOf(column, "action") : 0;
-        List<Rows> all = [];
+        List<double> lastTimes = [];
+        var row = new WindowRow(InputSize, ActionSize, numbers.Describe);
         while (cursor.MoveNext())
         {
-            int number = numbers.Current();
-            if (number == all.Count)
-                all.Add(new Rows());
-            Rows rows = all[number];
-            takeWindow(rows.Windows);
-            takeAction?.Invoke(rows.Actions);
+            row.Series = numbers.Current();
+            readWindow(row.Window);
+            readAction?.Invoke(row.Action);
+            if (row.Series == lastTimes.Count)
+                lastTimes.Add(double.NegativeInfinity);
             if (time?.Invoke() is double now)
             {
-                if (now < rows.LastTime)
+                if (now < lastTimes[row.Series])
                 {
                     throw new ArgumentException(
-                        $"Series {number} goes back in time at row {cursor.Position}: column '{_options.TimeColumnName}' falls from {rows.LastTime} to {now}; sort the rows by it.");
+                        $"{row.Name} goes back in time at row {cursor.Position}: column '{_options.TimeColumnName}' falls from {lastTimes[row.Series]} to {now}; sort the rows by it.");
                 }
-                rows.LastTime = now;
+                lastTimes[row.Series] = now;
             }
+            yield return row;
         }
-        if (all.Count == 0)
+        if (lastTimes.Count == 0)
             throw new ArgumentException($"There is no row with a window in column '{_windows.Name}'; expected at least a batch of {_options.BatchSize} transitions.");
-        return [.. all.Select((rows, number) => new WindowedSeries(
-            $"Series {number}", rows.Windows.ToArray(), windowSize, rows.Actions.ToArray(), actionSize, _options.WindowSize - 1))];
     }
 
     private DataViewSchema.Column? Find(string? name, string role) => name is null ? null : EncodingSchema.Find(_view.Schema, name, role);
@@ -87,26 +89,19 @@ internal sealed class WindowReader
         _ => throw EncodingSchema.Mismatch(column, role, "Single or a known-size vector of Single"),
     };
 
-    private static Action<List<float>> Reader(DataViewRow row, DataViewSchema.Column column)
+    private static Action<float[]> Reader(DataViewRow row, DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType)
         {
             ValueGetter<float> scalar = row.GetGetter<float>(column);
-            float number = 0;
-            return target =>
-            {
-                scalar(ref number);
-                target.Add(number);
-            };
+            return target => scalar(ref target[0]);
         }
         ValueGetter<VBuffer<float>> vector = row.GetGetter<VBuffer<float>>(column);
         VBuffer<float> buffer = default;
         return target =>
         {
             vector(ref buffer);
-            int start = target.Count;
-            CollectionsMarshal.SetCount(target, start + buffer.Length);
-            buffer.CopyTo(CollectionsMarshal.AsSpan(target)[start..]);
+            buffer.CopyTo(target);
         };
     }
 
@@ -134,14 +129,5 @@ internal sealed class WindowReader
                 return convert(value);
             };
         }
-    }
-
-    private sealed class Rows
-    {
-        public List<float> Windows { get; } = [];
-
-        public List<float> Actions { get; } = [];
-
-        public double LastTime { get; set; } = double.NegativeInfinity;
     }
 }

@@ -19,9 +19,33 @@ internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows
     /// <exception cref="ArgumentException">There is no series, the series differ in shape, or one is too short to hold a transition.</exception>
     public static IReadOnlyList<WindowedSeries> From(IReadOnlyList<Series> series, int windowSize, int horizon)
     {
+        RequireTransitions(series, windowSize, horizon);
+        return [.. series.Select((one, index) => From(one, index, windowSize))];
+    }
+
+    /// <summary>Reads rows into memory, series by series.</summary>
+    /// <exception cref="ArgumentException">There is no row, or a series goes back in time.</exception>
+    public static IReadOnlyList<WindowedSeries> From(IWindowRows rows)
+    {
+        List<(string Name, List<float> Windows, List<float> Actions)> all = [];
+        foreach (WindowRow row in rows.Read())
+        {
+            if (row.Series == all.Count)
+                all.Add((row.Name, [], []));
+            (_, List<float> windows, List<float> actions) = all[row.Series];
+            windows.AddRange(row.Window.AsSpan());
+            actions.AddRange(row.Action.AsSpan());
+        }
+        return [.. all.Select(one => new WindowedSeries(one.Name, one.Windows.ToArray(), rows.InputSize, one.Actions.ToArray(), rows.ActionSize, rows.FirstTime))];
+    }
+
+    /// <summary>Refuses series that hold no transitions or do not belong together.</summary>
+    /// <exception cref="ArgumentException">There is no series, the series differ in shape, or one is too short to hold a transition.</exception>
+    public static void RequireTransitions(IReadOnlyList<Series> series, int windowSize, int horizon)
+    {
         if (series.Count == 0)
             throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
-        return [.. series.Select((one, index) =>
+        foreach ((int index, Series? one) in series.Index())
         {
             if (one is null)
                 throw new ArgumentException($"Series {index} is null; expected a series.", nameof(series));
@@ -35,8 +59,7 @@ internal sealed record WindowedSeries(string Name, ReadOnlyMemory<float> Windows
                     $"Series {index} has {one.Length} frames; expected at least {windowSize + horizon} (a window of {windowSize} and a horizon of {horizon}).",
                     nameof(series));
             }
-            return From(one, index, windowSize);
-        })];
+        }
     }
 
     private static WindowedSeries From(Series series, int index, int windowSize)

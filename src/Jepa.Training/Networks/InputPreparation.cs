@@ -1,3 +1,4 @@
+using Jepa.Training.Data;
 using Jepa.Training.Export;
 using Jepa.Training.Native;
 using TorchSharp;
@@ -19,28 +20,23 @@ internal sealed class InputPreparation : IDisposable
     private readonly Tensor _reciprocalDeviation;
     private readonly bool _impute;
 
-    private InputPreparation(Tensor mean, Tensor deviation, Tensor reciprocalDeviation, bool impute)
+    /// <param name="statistics">The channels' means and deviations; null to leave values as they are.</param>
+    /// <param name="channels">C, the numbers of a frame.</param>
+    /// <param name="frames">K, the frames of a window.</param>
+    /// <param name="impute">Whether values may be missing.</param>
+    public InputPreparation(ChannelStatistics? statistics, int channels, int frames, bool impute)
     {
-        _mean = mean;
-        _deviation = deviation;
-        _reciprocalDeviation = reciprocalDeviation;
-        _impute = impute;
-    }
-
-    /// <summary>Learns from windows <c>[N, K·C]</c>; null where nothing is to be done.</summary>
-    public static InputPreparation? Learn(Tensor windows, int channels, bool standardize, bool impute)
-    {
-        if (!standardize && !impute)
-            return null;
-        using DisposeScope scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        int frames = (int)windows.shape[1] / channels;
-        (double[] mean, double[] deviation) = standardize ? Statistics(windows.reshape(-1, channels)) : (new double[channels], [.. Enumerable.Repeat(1.0, channels)]);
+        double[] mean = statistics?.Mean ?? new double[channels];
+        double[] deviation = statistics?.Deviation ?? [.. Enumerable.Repeat(1.0, channels)];
         // A constant channel has taught nothing: it becomes 0 everywhere, and so does a value that appears in it later.
         double[] reciprocal = [.. mean.Zip(deviation, (centre, spread) => spread > ConstantBelow * Math.Abs(centre) ? 1 / spread : 0)];
-        return new InputPreparation(ForEachFrame(mean), ForEachFrame(deviation), ForEachFrame(reciprocal), impute);
+        (_mean, _deviation, _reciprocalDeviation, _impute) = (ForEachFrame(mean), ForEachFrame(deviation), ForEachFrame(reciprocal), impute);
 
-        Tensor ForEachFrame(double[] perChannel) => tensor([.. perChannel.Select(value => (float)value)]).repeat(frames).DetachFromDisposeScope();
+        Tensor ForEachFrame(double[] perChannel)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return tensor([.. perChannel.Select(value => (float)value)]).repeat(frames).DetachFromDisposeScope();
+        }
     }
 
     /// <summary>The numbers the encoder sees for each of the window's.</summary>
@@ -77,16 +73,5 @@ internal sealed class InputPreparation : IDisposable
         _mean.Dispose();
         _deviation.Dispose();
         _reciprocalDeviation.Dispose();
-    }
-
-    /// <summary>Mean and standard deviation of each column of <c>[N, C]</c>, over the values that are there.</summary>
-    private static (double[] Mean, double[] Deviation) Statistics(Tensor values)
-    {
-        Tensor known = values.isfinite();
-        Tensor count = known.sum(dim: 0).to_type(ScalarType.Float64).AtLeast(1);
-        Tensor filled = where(known, values, zeros_like(values)).to_type(ScalarType.Float64);
-        Tensor mean = filled.sum(dim: 0) / count;
-        Tensor deviation = (where(known, filled - mean, zeros_like(filled)).Squared().sum(dim: 0) / count).sqrt();
-        return (mean.data<double>().ToArray(), deviation.data<double>().ToArray());
     }
 }

@@ -41,6 +41,23 @@ public sealed class SafetensorsTests
     }
 
     [TestMethod]
+    public void Write_LeftAsideByAKilledProcess_IsDeletedOnceItIsOld()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var folder = new TestFolder();
+        string stale = $"run.{new string('a', 32)}.part", recent = $"run.{new string('b', 32)}.part", another = $"other.{new string('a', 32)}.part";
+        string[] strangers = ["run.part", "run.notes.part", another];
+        foreach (string name in (string[])[stale, recent, .. strangers])
+            File.WriteAllText(folder[name], "half");
+        foreach (string name in (string[])[stale, .. strangers])
+            File.SetLastWriteTimeUtc(folder[name], File.GetLastWriteTimeUtc(folder[recent]) - TimeSpan.FromHours(2));
+
+        Safetensors.Write(folder["run"], [("first", zeros(1))], Metadata);
+
+        CollectionAssert.AreEquivalent((string[])["run", recent, .. strangers], folder.Contents);
+    }
+
+    [TestMethod]
     public void Write_File_IsInTheFormatAsPublished()
     {
         using DisposeScope scope = NewDisposeScope();

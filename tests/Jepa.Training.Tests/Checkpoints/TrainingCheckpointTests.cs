@@ -4,7 +4,6 @@ using Jepa.Training.Checkpoints;
 using Jepa.Training.Data;
 using Jepa.Training.KilledProcess;
 using Jepa.Training.Losses;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,6 @@
 using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Export.Proto;
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Jepa.Training.Data;
 using Jepa.Training.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -16,7 +17,7 @@ public sealed class InputPreparationTests
         using var generator = new Generator(1);
         Tensor units = tensor(new float[] { 0.01f, 20, 300 })[..channels], origins = tensor(new float[] { 7, -4000, 0 })[..channels];
         Tensor windows = (randn([1000, 5, channels], generator: generator) * units + origins).reshape(1000, 5 * channels);
-        using InputPreparation preparation = InputPreparation.Learn(windows, channels, standardize: true, impute: false)!;
+        using InputPreparation preparation = new InputPreparation(ChannelStatistics.Of(windows, channels), channels, frames: 5, impute: false);
 
         Tensor prepared = preparation.Forward(windows).reshape(-1, channels);
 
@@ -29,7 +30,7 @@ public sealed class InputPreparationTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor windows = tensor(new float[,] { { 1, 10 }, { float.NaN, 30 }, { 3, float.NaN } });
-        using InputPreparation preparation = InputPreparation.Learn(windows, channels: 2, standardize: true, impute: true)!;
+        using InputPreparation preparation = new InputPreparation(ChannelStatistics.Of(windows, channels: 2), channels: 2, frames: 1, impute: true);
 
         CollectionAssert.AreEqual(
             new float[] { -1, -1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 1 }, preparation.Forward(windows).data<float>().ToArray());

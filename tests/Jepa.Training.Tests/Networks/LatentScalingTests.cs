@@ -1,4 +1,3 @@
-using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;

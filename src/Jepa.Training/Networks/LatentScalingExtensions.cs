@@ -6,23 +6,6 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training.Networks;
 
-/// <summary>How the latents of a trained model are scaled. The scaling is folded into the weights of its dense layers: it costs nothing at run time.</summary>
-public enum LatentScaling
-{
-    /// <summary>The latents as they were trained.</summary>
-    None,
-
-    /// <summary>Zero mean and unit variance on each axis, over the training windows.</summary>
-    Standardize,
-
-    /// <summary>
-    /// ZCA whitening: zero mean, and the covariance over the training windows as near the identity as its noise allows. Trained latents
-    /// have directions that differ in variance by nine orders of magnitude; iterative linear trainers see only the largest of them
-    /// until they are whitened.
-    /// </summary>
-    Whiten,
-}
-
 /// <summary>Folds an affine map of the latents, <c>z′ = T(z − μ)</c>, into a model's networks.</summary>
 internal static class LatentScalingExtensions
 {
