@@ -239,7 +239,8 @@ public sealed class TrainingCheckpointTests
         // Half of the changes hit the header, and half the generator's state at the end.
         Gen<(int, byte)[]> changes = Gen.Select(Gen.Bool, Gen.Int[0, 5055], Gen.Byte, (atTheEnd, position, value) => (atTheEnd ? whole.Length - 5056 + position : position, value)).Array[1, 20];
 
-        changes.Sample(
+        changes.Check(
+            200,
             changed =>
             {
                 byte[] file = [.. whole];
@@ -258,8 +259,7 @@ public sealed class TrainingCheckpointTests
                 {
                     run.Networks.Dispose();
                 }
-            },
-            iter: 200, threads: 1);
+            });
     }
 
     [TestMethod]
