@@ -88,7 +88,7 @@ internal sealed class TrainingRun : IDisposable
         return History[^1];
     }
 
-    /// <summary>Goes back to the best epoch, measures the latents of all training windows, then scales them.</summary>
+    /// <summary>Goes back to the best epoch, measures the latents that transitions start from, then scales by those of both windows of each.</summary>
     /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
@@ -98,11 +98,13 @@ internal sealed class TrainingRun : IDisposable
             _parameters.Values.copy_(_best);
         }
         LatentStatistics statistics = Measure(_pool.Count);
-        if (double.IsNaN(statistics.EffectiveRank))
-            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Networks.Scale(Options.LatentScaling, Networks.Encode(_pool.Windows.select(1, 0)));
+        // Both windows of each pair: no transition starts in the last horizon of a series, where what it came to shows most.
+        Tensor latents = Networks.Encode(_pool.Windows.flatten(0, 1));
+        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(latents))
+            throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
+        Networks.Scale(Options.LatentScaling, latents);
         return statistics;
     }
 
