@@ -17,8 +17,8 @@ internal sealed class LabelBudgets
 
     public LabelBudgets(MLContext ml, ITransformer normalizer, string encoderPath, Engines engines)
     {
-        IDataView training = Turbofan.Windows(ml, normalizer, engines.Training, IncompleteWindows.Drop);
-        IDataView test = Turbofan.Windows(ml, normalizer, engines.Test, IncompleteWindows.RepeatFirstFrame);
+        IDataView training = Turbofan.Windows(ml, normalizer, engines.Training);
+        IDataView test = Turbofan.Windows(ml, normalizer, engines.Test);
         using JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(training);
         _training = Read(training).GroupBy(example => example.Engine).ToDictionary(engine => engine.Key, engine => engine.ToArray());
         _test = [.. Read(test).GroupBy(example => example.Engine).Select(engine => engine.Last())];
