@@ -21,7 +21,7 @@ internal static class Turbofan
     public static JepaTrainingOptions Options { get; } = new()
     {
         WindowSize = WindowSize,
-        // Done before, over whole lives: in the windows of a young engine its first cycle counts many times.
+        // Done before, over whole lives: among windows, cycles count by how many windows hold them, and linear probes came out a cycle worse.
         Standardize = false,
         Horizon = 50,
         LatentSize = LatentSize,
