@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Jepa.MLNet;
 using Microsoft.ML;
+using Microsoft.ML.Transforms;
 
 namespace Jepa.Samples.Turbofan;
 
@@ -17,13 +18,16 @@ internal sealed class LabelBudgets
 
     public LabelBudgets(MLContext ml, ITransformer normalizer, string encoderPath, Engines engines)
     {
-        IDataView training = Turbofan.Windows(ml, normalizer, engines.Training, IncompleteWindows.Drop);
-        IDataView test = Turbofan.Windows(ml, normalizer, engines.Test, IncompleteWindows.RepeatFirstFrame);
+        IDataView training = Turbofan.Windows(ml, normalizer, engines.Training);
+        IDataView test = Turbofan.Windows(ml, normalizer, engines.Test);
         using JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(training);
+        // Raw windows do best with each of their places normalised by itself; the encoder has had them as they were.
+        NormalizingTransformer places = ml.Transforms.NormalizeMeanVariance("Window", fixZero: false).Fit(encoder.Transform(training));
         _training = Read(training).GroupBy(example => example.Engine).ToDictionary(engine => engine.Key, engine => engine.ToArray());
         _test = [.. Read(test).GroupBy(example => example.Engine).Select(engine => engine.Last())];
 
-        IEnumerable<Example> Read(IDataView view) => ml.Data.CreateEnumerable<Example>(encoder.Transform(view), reuseRowObject: false);
+        IEnumerable<Example> Read(IDataView view) =>
+            ml.Data.CreateEnumerable<Example>(places.Transform(encoder.Transform(view)), reuseRowObject: false);
     }
 
     public static IReadOnlyList<double> Fractions { get; } = [1, 0.2, 0.1, 0.05];

@@ -12,12 +12,15 @@ internal static class LifeModel
     private const int ExplainedCycles = 24;
     private const int BarLength = 40;
 
-    public static ITransformer Fit(MLContext ml, ITransformer normalizer, string encoderPath, IEnumerable<Engine> engines)
+    public static ITransformer Fit(ITransformer normalizer, string encoderPath, IEnumerable<Engine> engines)
     {
-        IDataView windows = Turbofan.Windows(ml, normalizer, engines, IncompleteWindows.Drop);
+        // Its own context: the shuffles of the probe must not depend on what ran before.
+        var ml = new MLContext(seed: 1);
+        IDataView cycles = Turbofan.Load(ml, engines);
+        SlidingWindowTransformer window = Turbofan.Window(ml).Fit(normalizer.Transform(cycles));
+        IDataView windows = window.Transform(normalizer.Transform(cycles));
         JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(windows);
         ITransformer probe = new Probe(Features.Latent, Trainer.Sdca).On(ml).Fit(ml.Data.Cache(encoder.Transform(windows)));
-        ITransformer window = Turbofan.Window(ml, IncompleteWindows.RepeatFirstFrame).Fit(normalizer.Transform(Turbofan.Load(ml, engines)));
         return new TransformerChain<ITransformer>(normalizer, window, encoder, probe);
     }
 

@@ -19,6 +19,12 @@ seed.Validators.Add(result =>
     if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < 0)
         result.AddError($"--seed is {given}; expected at least 0.");
 });
+var epochs = new Option<int>("--epochs") { Description = "Passes over all transitions of the training engines.", DefaultValueFactory = _ => Turbofan.Options.Epochs };
+epochs.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < 1)
+        result.AddError($"--epochs is {given}; expected at least 1.");
+});
 var output = new Option<DirectoryInfo>("--output")
 {
     HelpName = "DIR",
@@ -36,9 +42,9 @@ explain.Validators.Add(result =>
         result.AddError($"--explain is '{result.Tokens[0].Value}'; expected a test engine's number, or train: and a training engine's.");
 });
 
-var command = new RootCommand("Learns engines' sensors without labels and reads the engines' remaining life with few.") { data, seed, output, explain };
+var command = new RootCommand("Learns engines' sensors without labels and reads the engines' remaining life with few.") { data, seed, epochs, output, explain };
 command.SetAction(arguments => Run(
-    arguments.GetValue(data)!, arguments.GetValue(seed), arguments.GetValue(output)!, arguments.GetValue(explain)));
+    arguments.GetValue(data)!, arguments.GetValue(seed), arguments.GetValue(epochs), arguments.GetValue(output)!, arguments.GetValue(explain)));
 
 ParseResult call = command.Parse(args);
 if (call.Errors.Count > 0)
@@ -48,7 +54,7 @@ if (call.Errors.Count > 0)
 }
 return call.Invoke();
 
-static int Run(string data, int seed, DirectoryInfo output, string? explain)
+static int Run(string data, int seed, int epochs, DirectoryInfo output, string? explain)
 {
     try
     {
@@ -60,18 +66,18 @@ static int Run(string data, int seed, DirectoryInfo output, string? explain)
         var ml = new MLContext(seed: 1);
 
         ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
-        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, stem);
+        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, epochs, stem);
         Report.WriteTable(rows);
         Report.WriteResults(Path.Combine(output.FullName, "results.json"), rows, seconds);
         BudgetPlot.Write(Path.Combine(output.FullName, "label-budget.png"), rows);
 
-        ITransformer model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training);
+        ITransformer model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training);
         LifeModel.Save(ml, model, stem + ".zip");
         if (explained is not null)
         {
             bool isTraining = engines.Training.Contains(explained);
             if (isTraining)
-                model = LifeModel.Fit(ml, normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
+                model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
             LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
         }
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -86,12 +92,12 @@ static int Run(string data, int seed, DirectoryInfo output, string? explain)
     }
 }
 
-static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITransformer normalizer, Engines engines, int seed, string stem) =>
+static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITransformer normalizer, Engines engines, int seed, int epochs, string stem) =>
     AnsiConsole.Progress().AutoClear(false).Start(context =>
     {
-        ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: Turbofan.Options.Epochs);
+        ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: epochs);
         ProgressTask probing = context.AddTask("probes with few labels", maxValue: LabelBudgets.Fits);
-        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, stem, new EpochProgress(pretraining));
+        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, epochs, stem, new EpochProgress(pretraining));
         return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
     });
 

@@ -92,7 +92,7 @@ internal sealed class TrainingRun : IDisposable
         return History[^1];
     }
 
-    /// <summary>Goes back to the best epoch, measures the latents of all training windows that the source has room for, then scales them.</summary>
+    /// <summary>Goes back to the best epoch, measures the latents that transitions start from, then scales by those of both windows of each, as far as the source has room for them.</summary>
     /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
@@ -105,9 +105,11 @@ internal sealed class TrainingRun : IDisposable
         using var noGradient = no_grad();
         Transitions transitions = _source.Sample(_source.Count);
         LatentStatistics statistics = Measure(transitions);
-        if (double.IsNaN(statistics.EffectiveRank))
+        // Both windows of each pair: no transition starts in the last horizon of a series, where what it came to shows most.
+        Tensor latents = Networks.Encode(transitions.Windows.flatten(0, 1));
+        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(latents))
             throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
-        Networks.Scale(Options.LatentScaling, Networks.Encode(transitions.Windows.select(1, 0)));
+        Networks.Scale(Options.LatentScaling, latents);
         return statistics;
     }
 

@@ -33,11 +33,13 @@ public sealed class JepaTrainerRefusalTests
     }
 
     [TestMethod]
-    public void Train_LatentsOverflowWhereNoStepSawThem_StopsWithAClearError()
+    [DataRow(1, 190, DisplayName = "in windows that transitions start from")]
+    [DataRow(8, 197, DisplayName = "in windows that transitions end in alone")]
+    public void Train_LatentsOverflowWhereNoStepSawThem_StopsWithAClearError(int horizon, int firstTooLarge)
     {
         // The last frames, too large for float32 arithmetic, are in the transitions that do not fill a batch; the whitening meets them first.
-        float[] frames = [.. Enumerable.Range(0, 203).Select(time => time < 190 ? MathF.Sin(time) : 3e38f)];
-        var trainer = new JepaTrainer(Trainings.Small with { WindowSize = 16, Order = TransitionOrder.Trajectory });
+        float[] frames = [.. Enumerable.Range(0, 203).Select(time => time < firstTooLarge ? MathF.Sin(time) : 3e38f)];
+        var trainer = new JepaTrainer(Trainings.Small with { WindowSize = 16, Horizon = horizon, Epochs = 1, Order = TransitionOrder.Trajectory });
 
         var error = Assert.ThrowsExactly<TrainingDivergedException>(() => trainer.Train([new Series(frames)]));
 

@@ -177,8 +177,8 @@ public sealed class EncoderArchitectureTests
         using DisposeScope scope = NewDisposeScope();
         using TransitionPool pool = TransitionPool.From(Series(2), WindowSize, 1);
 
-        Tensor before = Covariance(raw.Networks.Encode(pool.Windows.select(1, 0)));
-        Tensor latents = white.Networks.Encode(pool.Windows.select(1, 0));
+        Tensor before = Covariance(raw.Networks.Encode(pool.Windows.flatten(0, 1)));
+        Tensor latents = white.Networks.Encode(pool.Windows.flatten(0, 1));
 
         Assert.IsLessThan(1e-3f, latents.mean([0]).abs().max().item<float>(), name);
         (Tensor variances, Tensor directions) = linalg.eigh(before);

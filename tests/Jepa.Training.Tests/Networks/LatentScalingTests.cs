@@ -13,6 +13,13 @@ public sealed class LatentScalingTests
     private static readonly float[] Windows =
         [.. Trainings.Balls.SelectMany(ball => Enumerable.Range(0, ball.Length - 4).SelectMany(start => ball.Frames.Slice(start, 4).ToArray()))];
 
+    /// <summary>Those and the windows that transitions end in: both of each pair.</summary>
+    private static readonly float[] Pairs =
+    [
+        .. Windows,
+        .. Trainings.Balls.SelectMany(ball => Enumerable.Range(1, ball.Length - 4).SelectMany(start => ball.Frames.Slice(start, 4).ToArray())),
+    ];
+
     private static IEnumerable<(string Name, JepaTrainingOptions Options)> Models
     {
         get
@@ -34,8 +41,8 @@ public sealed class LatentScalingTests
         using TrainedJepa raw = Trainings.Train(options with { LatentScaling = LatentScaling.None });
         using TrainedJepa white = Trainings.Train(options with { LatentScaling = LatentScaling.Whiten });
 
-        var before = Covariance(Latents(raw)).Evd(Symmetricity.Symmetric);
-        Matrix<double> latents = Latents(white), after = Covariance(latents);
+        var before = Covariance(Latents(raw, Pairs)).Evd(Symmetricity.Symmetric);
+        Matrix<double> latents = Latents(white, Pairs), after = Covariance(latents);
 
         Assert.IsLessThan(1e-4, Mean(latents).AbsoluteMaximum(), name);
         Assert.IsLessThan(1.001, after.Evd(Symmetricity.Symmetric).EigenValues.Real().Maximum(), "no direction is blown up");
@@ -55,7 +62,7 @@ public sealed class LatentScalingTests
         using TrainedJepa raw = Trainings.Train(options with { LatentScaling = LatentScaling.None });
         using TrainedJepa scaled = Trainings.Train(options with { LatentScaling = LatentScaling.Standardize });
 
-        Matrix<double> before = Covariance(Latents(raw)), latents = Latents(scaled), after = Covariance(latents);
+        Matrix<double> before = Covariance(Latents(raw, Pairs)), latents = Latents(scaled, Pairs), after = Covariance(latents);
 
         Assert.IsLessThan(1e-4, Mean(latents).AbsoluteMaximum(), name);
         int[] varying = [.. Enumerable.Range(0, options.LatentSize).Where(axis => before[axis, axis] > 0.1)];
@@ -87,7 +94,7 @@ public sealed class LatentScalingTests
             CollectionAssert.AreEqual(models[0].LatentStatistics.AxisStandardDeviations.ToArray(), model.LatentStatistics.AxisStandardDeviations.ToArray());
             Assert.AreEqual(models[0].LatentStatistics.EffectiveRank, model.LatentStatistics.EffectiveRank);
         }
-        double[] measured = [.. Covariance(Latents(models[(int)LatentScaling.None])).Diagonal().Select(Math.Sqrt)];
+        double[] measured = [.. Covariance(Latents(models[(int)LatentScaling.None], Windows)).Diagonal().Select(Math.Sqrt)];
         for (int axis = 0; axis < measured.Length; axis++)
             Assert.AreEqual(measured[axis], models[0].LatentStatistics.AxisStandardDeviations[axis], 1e-4 * measured[axis] + 1e-6);
         foreach (TrainedJepa model in models)
@@ -128,9 +135,8 @@ public sealed class LatentScalingTests
     private static (Matrix<double> Weight, Vector<double> Bias) LastLayer(TrainedJepa model) =>
         (ToMatrix(model.Networks.Encoder.OutputLayer.weight!), ToMatrix(model.Networks.Encoder.OutputLayer.bias!.unsqueeze(0)).Row(0));
 
-    /// <summary>The latents of the windows that transitions start from: those that training measured.</summary>
-    private static Matrix<double> Latents(TrainedJepa model) =>
-        Matrix<double>.Build.DenseOfRowMajor(Windows.Length / 4, model.Options.LatentSize, model.Encode(Windows).Select(value => (double)value));
+    private static Matrix<double> Latents(TrainedJepa model, float[] windows) =>
+        Matrix<double>.Build.DenseOfRowMajor(windows.Length / 4, model.Options.LatentSize, model.Encode(windows).Select(value => (double)value));
 
     private static Matrix<double> Covariance(Matrix<double> rows)
     {
