@@ -1,5 +1,6 @@
 // A JEPA world model learns a bouncing ball from noisy heights alone; linear probes in ML.NET show what its latent knows.
 using System.CommandLine;
+using Jepa.Samples;
 using Jepa.Samples.Ball;
 using Jepa.Training;
 using Spectre.Console;

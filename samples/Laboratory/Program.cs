@@ -55,10 +55,11 @@ static int Run(string[] names, bool quick, bool fresh, DirectoryInfo output, Can
         if (fresh && Directory.Exists(trials))
             Directory.Delete(trials, recursive: true);
         Experiment[] chosen = [.. Laboratory.All.Where(experiment => names.Length == 0 || names.Contains(experiment.Name))];
-        var laboratory = new Laboratory(new TrialArchive(trials), quick ? Effort.Quick : Effort.Full, chosen);
+        Effort effort = quick ? Effort.Quick : Effort.Full;
+        var laboratory = new Laboratory(new TrialArchive(trials), effort, chosen);
         AnsiConsole.WriteLine($"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
         IReadOnlyList<ExperimentReport> reports = RunWithProgress(laboratory, cancellation);
-        folder.Write(reports);
+        folder.Write(reports, effort.Notice);
         AnsiConsole.WriteLine($"The report is {Path.Combine(output.FullName, "report.html")}");
         return 0;
     }

@@ -1,5 +1,6 @@
 // A CSV of sensor channels and a label in; out comes how well a latent learned without labels lets a linear model read that label.
 using System.CommandLine;
+using Jepa.Samples;
 using Jepa.Samples.Csv;
 using Jepa.Training;
 using Spectre.Console;
@@ -57,11 +58,12 @@ static int Run(CsvColumns columns, CsvExperiment experiment, FileInfo file, char
     try
     {
         IReadOnlyList<CsvRow> rows = CsvReader.Read(file, separator, columns);
-        output.Create();
+        using var results = new ResultFolder(output.FullName);
         CsvResult result = AnsiConsole.Progress().AutoClear(false).Start(context =>
-            experiment.Run(rows, columns, Path.Combine(output.FullName, "model.zip"), new EpochProgress(context.AddTask("training", maxValue: experiment.Epochs))));
+            experiment.Run(rows, columns, Path.Combine(results.Aside, "model.zip"), new EpochProgress(context.AddTask("training", maxValue: experiment.Epochs), "training")));
         Report.WriteTable(columns.Label, result);
-        Report.WriteResults(Path.Combine(output.FullName, "results.json"), file.Name, columns, experiment, result);
+        Report.WriteResults(Path.Combine(results.Aside, "results.json"), file.Name, columns, experiment, result);
+        results.Keep("model.zip", "results.json");
         AnsiConsole.WriteLine($"model.zip and results.json are in {output.FullName}");
         return 0;
     }

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using Jepa.Samples;
 using Jepa.Samples.Turbofan;
 using Jepa.Training;
 using Microsoft.ML;
@@ -61,15 +62,15 @@ static int Run(string data, int seed, int epochs, DirectoryInfo output, string? 
         var clock = Stopwatch.StartNew();
         var engines = Engines.Read(data);
         Engine? explained = explain is null ? null : Find(engines, explain);
-        output.Create();
-        string stem = Path.Combine(output.FullName, "turbofan");
+        using var results = new ResultFolder(output.FullName);
+        string stem = Path.Combine(results.Aside, "turbofan");
         var ml = new MLContext(seed: 1);
 
         ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
         (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, epochs, stem);
         Report.WriteTable(rows);
-        Report.WriteResults(Path.Combine(output.FullName, "results.json"), rows, seconds);
-        BudgetPlot.Write(Path.Combine(output.FullName, "label-budget.png"), rows);
+        Report.WriteResults(Path.Combine(results.Aside, "results.json"), rows, seconds);
+        BudgetPlot.Write(Path.Combine(results.Aside, "label-budget.png"), rows);
 
         ITransformer model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training);
         LifeModel.Save(ml, model, stem + ".zip");
@@ -80,6 +81,7 @@ static int Run(string data, int seed, int epochs, DirectoryInfo output, string? 
                 model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
             LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
         }
+        results.Keep("turbofan.encoder.onnx", "turbofan.predictor.onnx", "turbofan.zip", "label-budget.png", "results.json");
         AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json are in {output.FullName} ({clock.Elapsed.TotalSeconds:f0} s)"));
         return 0;
@@ -97,7 +99,7 @@ static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITr
     {
         ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: epochs);
         ProgressTask probing = context.AddTask("probes with few labels", maxValue: LabelBudgets.Fits);
-        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, epochs, stem, new EpochProgress(pretraining));
+        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, epochs, stem, new EpochProgress(pretraining, "pretraining without labels"));
         return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
     });
 
@@ -114,9 +116,4 @@ static bool TryParseEngine(string text, out bool isTraining, out int number)
     const string prefix = "train:";
     isTraining = text.StartsWith(prefix, StringComparison.Ordinal);
     return int.TryParse(isTraining ? text[prefix.Length..] : text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-}
-
-internal sealed class EpochProgress(ProgressTask task) : IProgress<TrainingProgress>
-{
-    public void Report(TrainingProgress value) => task.Value = value.Epoch;
 }

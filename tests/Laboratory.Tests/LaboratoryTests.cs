@@ -1,21 +1,21 @@
 using Jepa.Samples.Lab.Experiments;
 using Jepa.Samples.Lab.Report;
 using Jepa.Samples.Lab.Trials;
+using Jepa.Tests;
 
 namespace Jepa.Samples.Lab.Tests;
 
 [TestClass]
-public class LaboratoryTests
+public sealed class LaboratoryTests : IDisposable
 {
     private static readonly Effort Least = new(MostSeeds: 1, MostEpochs: 1, MostSeries: 12);
 
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"jepa-laboratory-{Guid.NewGuid():N}");
+    private readonly TestFolder _folder = new();
 
-    [TestCleanup]
-    public void Delete() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [TestMethod]
-    public void Missing_TrialsThatExperimentsShare_CountOnce() => Assert.AreEqual(2, Open(new Seeds(), new Acts()).Missing);
+    public void Missing_TrialsThatExperimentsShare_CountOnce() => Assert.AreEqual(3, Open(new Seeds(), new Acts()).Missing);
 
     [TestMethod]
     public void Run_Experiments_ReportsThemInOrder()
@@ -44,5 +44,5 @@ public class LaboratoryTests
         Assert.HasCount(2, second.Run(new Progress<double>(), _ => { }, CancellationToken.None));
     }
 
-    private Laboratory Open(params Experiment[] experiments) => new(new TrialArchive(_folder), Least, experiments);
+    private Laboratory Open(params Experiment[] experiments) => new(new TrialArchive(_folder.FullName), Least, experiments);
 }

@@ -15,7 +15,7 @@ internal static class MadeUp
             Seconds: 1.5,
             Loss: [.. Enumerable.Range(1, trial.Options.Epochs).Select(epoch => 1.0 / epoch)],
             StepToStepVariance: [.. Enumerable.Range(1, trial.Options.Epochs).Select(_ => jumps)],
-            LatentRSquared: states.ToDictionary(state => state, state => state.EndsWith("elocity", StringComparison.Ordinal) ? velocity : 0.99),
+            LatentRSquared: states.ToDictionary(state => state, state => state.EndsWith("elocity", StringComparison.Ordinal) ? velocity : 0.99 - 1e-5 * trial.Options.Seed * trial.Options.LatentSize),
             RawRSquared: states.ToDictionary(state => state, _ => 0.55),
             AxisStandardDeviations: [.. Enumerable.Range(1, trial.Options.LatentSize).Select(axis => scale / axis)],
             EffectiveRank: effectiveRank,

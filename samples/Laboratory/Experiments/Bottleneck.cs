@@ -15,17 +15,19 @@ internal sealed class Bottleneck() : Experiment(
 
     protected override Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort)
     {
-        (Spread two, Spread sixteen) = (outcomes[0].Latent("velocity"), outcomes[^1].Latent("velocity"));
-        double ratio = two.Deviation / sixteen.Deviation;
-        string verdict = ratio > 1.5 ? "disagree more" : ratio < 1 / 1.5 ? "agree more" : "agree about as well";
+        (Outcome two, Outcome sixteen) = (outcomes[0], outcomes[^1]);
         return new Findings(
-            $"With a latent of 2 the seeds {verdict} on velocity than with 16: its R² is {two} (from {Words.Number(two.Values.Min())} to {Words.Number(two.Values.Max())}) against {sixteen}; "
-            + $"position R² {Words.Change(outcomes[^1].Latent("position"), outcomes[0].Latent("position"))} when the latent shrinks.",
-            new Dictionary<string, double> { ["deviationRatio"] = ratio },
+            $"A latent of 2 reads position at R² {two.Latent("position")} against 16 latents' {sixteen.Latent("position")}, and velocity at {two.Latent("velocity")} against {sixteen.Latent("velocity")}; "
+            + $"its seeds {Agreement("position")} on position and {Agreement("velocity")} on velocity.",
+            new Dictionary<string, double> { ["positionDeviationRatio"] = Ratio("position"), ["velocityDeviationRatio"] = Ratio("velocity") },
             [
                 Charts.RSquared("velocity", "Velocity read from latents of different size; a dot for each seed, a bar at the mean.", "velocity", outcomes, withRaw: false),
                 Charts.RSquared("position", "Position read from latents of different size; a dot for each seed, a bar at the mean.", "position", outcomes, withRaw: false),
             ],
             [Tables.Of(outcomes)]);
+
+        double Ratio(string state) => two.Latent(state).Deviation / sixteen.Latent(state).Deviation;
+
+        string Agreement(string state) => Ratio(state) > 1.5 ? "disagree more" : Ratio(state) < 1 / 1.5 ? "agree better" : "agree about as well";
     }
 }

@@ -8,9 +8,15 @@ namespace Jepa.Samples.Lab.Experiments;
 /// <param name="MostSeries">Training series, at most.</param>
 internal sealed record Effort(int MostSeeds, int MostEpochs, int MostSeries)
 {
+    /// <summary>Gets what a reader of the report has to know of the effort; null where nothing was spared.</summary>
+    public string? Notice { get; init; }
+
     public static Effort Full { get; } = new(int.MaxValue, int.MaxValue, int.MaxValue);
 
-    public static Effort Quick { get; } = new(2, 2, 40);
+    public static Effort Quick { get; } = new(2, 2, 40)
+    {
+        Notice = "A quick run of two seeds, two epochs and forty series: it shows that every part works. Its numbers say nothing about JEPAs.",
+    };
 
     public IEnumerable<int> Seeds(int wanted) => Enumerable.Range(1, Math.Min(wanted, MostSeeds));
 

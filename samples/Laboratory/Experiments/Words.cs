@@ -5,11 +5,11 @@ namespace Jepa.Samples.Lab.Experiments;
 /// <summary>Comparisons in words, as the numbers have it.</summary>
 internal static class Words
 {
-    /// <summary>How a number moved: <c>rises from 0.60 ± 0.02 to 0.71 ± 0.01</c>, <c>falls …</c>, or <c>stays within the seeds' spread</c>.</summary>
+    /// <summary>How a number moved: <c>rises from 0.60 ± 0.02 to 0.71 ± 0.01</c>, <c>falls …</c>, or <c>does not change beyond the seeds' spread</c>.</summary>
     public static string Change(Spread from, Spread to) =>
         to.IsAbove(from) ? $"rises from {from} to {to}"
         : from.IsAbove(to) ? $"falls from {from} to {to}"
-        : $"stays within the seeds' spread ({from}, then {to})";
+        : $"does not change beyond the seeds' spread ({from}, then {to})";
 
     /// <summary>How one number stands to another: <c>above</c>, <c>below</c> or <c>level with</c>.</summary>
     public static string Stand(Spread one, Spread other) => one.IsAbove(other) ? "above" : other.IsAbove(one) ? "below" : "level with";

@@ -8,27 +8,19 @@ namespace Jepa.Samples.Lab.Report;
 /// </summary>
 internal sealed class ReportFolder : IDisposable
 {
-    private static readonly string[] Parts = ["figures", "report.json", "report.html"];
-    private readonly string _folder, _aside, _earlier;
+    private readonly ResultFolder _results;
 
     /// <summary>Makes sure that the folder can be written to.</summary>
     /// <exception cref="IOException">There is a file in its place.</exception>
-    public ReportFolder(string folder)
-    {
-        if (File.Exists(folder))
-            throw new IOException($"'{folder}' is a file; expected a folder.");
-        _folder = folder;
-        _aside = Path.Combine(folder, $".{Guid.NewGuid():N}.part");
-        _earlier = Path.Combine(_aside, "earlier");
-        Directory.CreateDirectory(_earlier);
-    }
+    public ReportFolder(string folder) => _results = new ResultFolder(folder);
 
     /// <summary>Writes the report in the place of an earlier one.</summary>
     /// <param name="reports">In reading order.</param>
+    /// <param name="notice">What a reader of the page has to know before all else; null for nothing.</param>
     /// <exception cref="ArgumentException">Two figures of an experiment have the same name.</exception>
-    public void Write(IReadOnlyList<ExperimentReport> reports)
+    public void Write(IReadOnlyList<ExperimentReport> reports, string? notice = null)
     {
-        Directory.CreateDirectory(Path.Combine(_aside, "figures"));
+        Directory.CreateDirectory(Path.Combine(_results.Aside, "figures"));
         WriteFigure("architecture", Architecture.Diagram);
         foreach (ExperimentReport report in reports)
         {
@@ -37,16 +29,17 @@ internal sealed class ReportFolder : IDisposable
             foreach (Figure figure in report.Figures)
                 WriteFigure($"{report.Name}-{figure.Name}", figure);
         }
-        File.WriteAllText(Path.Combine(_aside, "report.json"), ReportJson.Write(reports));
-        File.WriteAllText(Path.Combine(_aside, "report.html"), ReportPage.Write(reports));
-        Keep();
+        File.WriteAllText(Path.Combine(_results.Aside, "report.json"), ReportJson.Write(reports));
+        File.WriteAllText(Path.Combine(_results.Aside, "report.html"), ReportPage.Write(reports, notice));
+        // The page last: once it is there, so is all that belongs to it.
+        _results.Keep("figures", "report.json", "report.html");
     }
 
-    public void Dispose() => Directory.Delete(_aside, recursive: true);
+    public void Dispose() => _results.Dispose();
 
     private void WriteFigure(string name, Figure figure)
     {
-        string path = Path.Combine(_aside, "figures", name);
+        string path = Path.Combine(_results.Aside, "figures", name);
         switch (figure)
         {
             case Chart chart:
@@ -70,31 +63,5 @@ internal sealed class ReportFolder : IDisposable
     {
         File.WriteAllBytes(path + ".png", ChartDrawing.DrawPng(chart, Theme.Light));
         File.WriteAllText(path + ".svg", ChartDrawing.DrawSvg(chart, Theme.Light));
-    }
-
-    /// <summary>Gives the new parts their place, the page last; if one cannot take it, the earlier ones go back to theirs.</summary>
-    private void Keep()
-    {
-        var undo = new Stack<Action>();
-        try
-        {
-            foreach (string part in Parts)
-            {
-                (string place, string made, string earlier) = (Path.Combine(_folder, part), Path.Combine(_aside, part), Path.Combine(_earlier, part));
-                if (Path.Exists(place))
-                {
-                    Directory.Move(place, earlier);
-                    undo.Push(() => Directory.Move(earlier, place));
-                }
-                Directory.Move(made, place);
-                undo.Push(() => Directory.Move(place, made));
-            }
-        }
-        catch
-        {
-            while (undo.TryPop(out Action? step))
-                step();
-            throw;
-        }
     }
 }

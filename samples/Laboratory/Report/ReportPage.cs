@@ -8,18 +8,21 @@ internal static partial class ReportPage
 {
     /// <summary>Writes the page.</summary>
     /// <param name="reports">A section each, in this order.</param>
-    public static string Write(IReadOnlyList<ExperimentReport> reports) => Write(reports, EmbeddedText.Find("plotly.min.js"));
+    /// <param name="notice">What a reader has to know before all else; null for nothing.</param>
+    public static string Write(IReadOnlyList<ExperimentReport> reports, string? notice = null) => Write(reports, notice, EmbeddedText.Find("plotly.min.js"));
 
     /// <summary>Writes the page.</summary>
     /// <param name="reports">A section each, in this order.</param>
+    /// <param name="notice">What a reader has to know before all else; null for nothing.</param>
     /// <param name="plotly">plotly.js, which turns plots; without it they stand still, and the page says so.</param>
-    public static string Write(IReadOnlyList<ExperimentReport> reports, string? plotly)
+    public static string Write(IReadOnlyList<ExperimentReport> reports, string? notice, string? plotly)
     {
         bool turns = plotly is not null && reports.Any(report => report.Figures.Any(figure => figure is TurnablePoints));
         var figures = new FigureMarkup(turns);
         var parts = new Dictionary<string, Markup>
         {
             ["style"] = Markup.Verbatim(EmbeddedText.Read("page.css")),
+            ["notice"] = notice is null ? Markup.Verbatim("") : Notice(notice),
             ["architecture"] = figures.Of("jepa", Architecture.Diagram),
             ["contents"] = $"{reports.Select(Entry)}",
             ["experiments"] = $"{reports.Select(report => Section(report, figures))}",
@@ -28,6 +31,8 @@ internal static partial class ReportPage
         };
         return Placeholder().Replace(EmbeddedText.Read("page.html"), match => parts[match.Groups[1].Value].ToString());
     }
+
+    private static Markup Notice(string notice) => $"<p class=\"notice\">{notice}</p>";
 
     private static Markup Entry(ExperimentReport report) => $"""
 

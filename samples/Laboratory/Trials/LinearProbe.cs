@@ -6,8 +6,8 @@ namespace Jepa.Samples.Lab.Trials;
 /// <summary>Least squares from feature rows to numbers of the state, by the eigenvectors of the features' covariance.</summary>
 internal sealed class LinearProbe
 {
-    /// <summary>Directions with less than this part of the widest one's variance are rounding errors, not features.</summary>
-    private const double LeastVariance = 1e-13;
+    /// <summary>A feature is known to this part of the largest: directions that spread less are rounding errors of float32, not features.</summary>
+    private const double Resolution = 1.2e-7;
 
     private readonly Vector<double> _means;
     private readonly Vector<double> _targetMeans;
@@ -23,7 +23,7 @@ internal sealed class LinearProbe
         _targetMeans = targets.ColumnSums() / targets.RowCount;
         Matrix<double> centred = Centre(features, _means);
         Evd<double> spread = (centred.TransposeThisAndMultiply(centred) / features.RowCount).Evd(Symmetricity.Symmetric);
-        double floor = LeastVariance * spread.EigenValues.Real().Maximum();
+        double floor = Math.Pow(Resolution * features.Enumerate().Max(Math.Abs), 2);
         Vector<double> inverse = spread.EigenValues.Real().Map(variance => variance > floor ? 1 / variance : 0);
         Matrix<double> covariance = centred.TransposeThisAndMultiply(Centre(targets, _targetMeans)) / features.RowCount;
         _weights = spread.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(inverse) * spread.EigenVectors.TransposeThisAndMultiply(covariance);

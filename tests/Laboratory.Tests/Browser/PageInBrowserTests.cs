@@ -1,5 +1,6 @@
 using Jepa.Samples.Lab.Report;
 using Jepa.Samples.Lab.Tests.Fixtures;
+using Jepa.Tests;
 using OpenQA.Selenium;
 using OpenQA.Selenium.Interactions;
 using OpenQA.Selenium.Support.UI;

@@ -65,8 +65,8 @@ public class FindingTests
         Assert.Contains(expected, Finding("trajectory-order", trial => MadeUp.Result(trial, 0.6, jumps: trial.Options.Order == Training.TransitionOrder.Trajectory ? jumps : 0.01)));
 
     [TestMethod]
-    [DataRow(0.1, "disagree more")]
-    [DataRow(0.001, "agree more")]
+    [DataRow(0.1, "disagree more on velocity")]
+    [DataRow(0.001, "agree better on velocity")]
     public void Bottleneck_SpreadOverSeeds_DecidesTheVerb(double spread, string expected) =>
         Assert.Contains(expected, Finding("bottleneck", trial => MadeUp.Result(trial, 0.6 + trial.Options.Seed * (trial.Options.LatentSize == 2 ? spread : 0.01))));
 

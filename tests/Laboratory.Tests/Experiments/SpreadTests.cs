@@ -15,7 +15,20 @@ public class SpreadTests
     public void IsAbove_MeansFarApart_Is() => Assert.IsTrue(new Spread([0.70, 0.71, 0.72]).IsAbove(new Spread([0.60, 0.61, 0.62])));
 
     [TestMethod]
-    public void IsAbove_HigherMeanWithinTheSpread_IsNot() => Assert.IsFalse(new Spread([0.5, 0.7, 0.9]).IsAbove(new Spread([0.4, 0.6, 0.8])));
+    public void IsAbove_HigherMeanWithinTheSpread_IsNot() => Assert.IsFalse(new Spread([0.5, 0.7, 0.9]).IsAbove(new Spread([0.6, 0.6, 0.6])));
+
+    [TestMethod]
+    public void IsAbove_SameGainInEverySeed_IsHoweverMuchSeedsDiffer() => Assert.IsTrue(new Spread([0.52, 0.73, 0.91]).IsAbove(new Spread([0.50, 0.70, 0.89])));
+
+    [TestMethod]
+    public void IsAbove_OneSeed_NeverIs() => Assert.IsFalse(new Spread([0.9]).IsAbove(new Spread([0.1])));
+
+    [TestMethod]
+    public void Number_ZeroFromBelow_HasNoSign()
+    {
+        Assert.AreEqual("0.000", Words.Number(-0.0001));
+        Assert.AreEqual("-0.001", Words.Number(-0.001));
+    }
 
     [TestMethod]
     public void Change_RisingFallingOrNeither_IsSaidSo()
@@ -25,6 +38,6 @@ public class SpreadTests
 
         Assert.AreEqual("rises from 0.610 ± 0.010 to 0.710 ± 0.010", Words.Change(low, high));
         Assert.AreEqual("falls from 0.710 ± 0.010 to 0.610 ± 0.010", Words.Change(high, low));
-        Assert.StartsWith("stays within", Words.Change(low, low));
+        Assert.StartsWith("does not change", Words.Change(low, low));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Jepa.Samples.Lab.Figures;
 using Jepa.Samples.Lab.Report;
 using Jepa.Samples.Lab.Tests.Fixtures;
+using Jepa.Tests;
 
 namespace Jepa.Samples.Lab.Tests.Report;
 

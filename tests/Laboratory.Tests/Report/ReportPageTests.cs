@@ -8,7 +8,17 @@ namespace Jepa.Samples.Lab.Tests.Report;
 [TestClass]
 public sealed partial class ReportPageTests
 {
-    private static string Page { get; } = ReportPage.Write(MadeUpReport.All, "/* plotly.js */");
+    private static string Page { get; } = ReportPage.Write(MadeUpReport.All, notice: null, "/* plotly.js */");
+
+    [TestMethod]
+    public void Write_Notice_StandsAboveTheExperiments()
+    {
+        string page = ReportPage.Write(MadeUpReport.All, "Only a <quick> run.");
+
+        Assert.Contains("<p class=\"notice\">Only a &lt;quick&gt; run.</p>", page);
+        Assert.IsLessThan(page.IndexOf("<main>", StringComparison.Ordinal), page.IndexOf("class=\"notice\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("class=\"notice\"", Page);
+    }
 
     [TestMethod]
     public void Write_TextsThatLookLikeMarkup_AreEscapedEverywhere()
@@ -72,7 +82,7 @@ public sealed partial class ReportPageTests
     [TestMethod]
     public void Write_NoFigureToTurn_LeavesPlotlyOut()
     {
-        string page = ReportPage.Write([MadeUpReport.All[0] with { Figures = [MadeUpReport.Lines] }], "/* plotly.js */");
+        string page = ReportPage.Write([MadeUpReport.All[0] with { Figures = [MadeUpReport.Lines] }], notice: null, "/* plotly.js */");
 
         Assert.DoesNotContain("/* plotly.js */", page);
     }
@@ -80,7 +90,7 @@ public sealed partial class ReportPageTests
     [TestMethod]
     public void Write_BuiltWithoutPlotly_ShowsAStillPictureAndSaysWhatIsMissing()
     {
-        string page = ReportPage.Write(MadeUpReport.All, plotly: null);
+        string page = ReportPage.Write(MadeUpReport.All, notice: null, plotly: null);
 
         Assert.HasCount(2, Regex.Matches(page, "needs plotly.js, which npm had not brought"));
         Assert.DoesNotContain("data-points=", page);
@@ -91,7 +101,7 @@ public sealed partial class ReportPageTests
     {
         TurnablePoints cloud = MadeUpReport.Cloud with { Points = [[1, 2, float.NaN], [0.123456f, 1234.56f, 0]], Colors = [float.PositiveInfinity, 1] };
 
-        string page = ReportPage.Write([MadeUpReport.All[0] with { Figures = [cloud] }], "/* plotly.js */");
+        string page = ReportPage.Write([MadeUpReport.All[0] with { Figures = [cloud] }], notice: null, "/* plotly.js */");
 
         Assert.Contains("\"x\":[1,0.1235],\"y\":[2,1235],\"z\":[null,0]", page);
         Assert.Contains("\"colors\":[null,1]", page);
