@@ -9,7 +9,7 @@ internal static class AxisSpread
     public static Chart Of(string name, IReadOnlyList<Outcome> outcomes) => Charts.Lines(
         name, "Standard deviation of the latent's axes, widest first, geometric mean over the seeds. N(0, I) has 1 on each.", "axis, widest first", "standard deviation (1)",
         [.. outcomes.Select(outcome => new Line(outcome.Name, [.. Ranks(outcome)], [.. Ranks(outcome).Select(rank => Deviation(outcome, (int)rank))]))],
-        logarithmic: true, ScottPlot.Alignment.LowerLeft);
+        logarithmic: true);
 
     private static IEnumerable<double> Ranks(Outcome outcome) => Enumerable.Range(1, outcome.Results[0].AxisStandardDeviations.Count).Select(rank => (double)rank);
 

@@ -18,8 +18,7 @@ internal static class Charts
     private static readonly MarkerShape[] Markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp];
 
     /// <summary>Lines over one another, told apart by colour and dashes.</summary>
-    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false,
-        Alignment legend = Alignment.UpperRight) =>
+    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false) =>
         new(name, caption, (plot, theme) =>
         {
             foreach ((int index, Line line) in lines.Index())
@@ -36,7 +35,7 @@ internal static class Charts
             if (lines.All(line => line.X.All(double.IsInteger)))
                 plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
             if (lines.Count > 1)
-                plot.ShowLegend(legend);
+                ShowLegend(plot);
         });
 
     /// <summary>Points in a plane, coloured by a value that a bar beside them explains. Where values wrap, as angles do, so do the colours.</summary>
@@ -82,10 +81,10 @@ internal static class Charts
                 });
             }
             plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, row) => (double)row)], rows);
-            plot.Axes.SetLimitsY(rows.Length - 0.4, -0.6 - (series.Length > 1 ? 0.12 * rows.Length : 0));
+            plot.Axes.SetLimitsY(rows.Length - 0.4, -0.6);
             plot.XLabel(xLabel);
             if (series.Length > 1)
-                plot.ShowLegend(Alignment.UpperRight, Orientation.Horizontal);
+                ShowLegend(plot);
         });
 
     /// <summary>Rows of R² of a position or velocity for each outcome: the latent's and, where asked for, the raw window's beside it.</summary>
@@ -102,6 +101,15 @@ internal static class Charts
                    : [new Reading(outcome.Name, "latent", outcome.Latent(state))]
                select reading,
         ]);
+
+    /// <summary>Above the data: within it, a legend hides some of it sooner or later.</summary>
+    private static void ShowLegend(Plot plot)
+    {
+        plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
+        plot.Legend.OutlineWidth = 0;
+        plot.ShowLegend(Edge.Top);
+    }
 
     private static Color ColorOf(Theme theme, int index) => theme.Series[index % theme.Series.Count];
 
