@@ -2,7 +2,6 @@
 using System.CommandLine;
 using Jepa.Samples;
 using Jepa.Samples.Ball;
-using Jepa.Training;
 using Spectre.Console;
 
 Option<int> seed = Between(0, 1_000_000_000, "--seed", 1, "Seed of the first run: flights, weights and shuffles follow from it.");
@@ -17,46 +16,23 @@ var output = new Option<DirectoryInfo>("--output")
 };
 
 var command = new RootCommand("Trains a JEPA on a bouncing ball, exports it to ONNX and probes its latent with ML.NET.") { seed, seeds, epochs, trajectories, output };
-// The action gives up its thread at once, so that a signal finds somebody listening.
-command.SetAction((arguments, cancellation) => Task.Run(() => Run(
-    arguments.GetValue(seed), arguments.GetValue(seeds), arguments.GetValue(epochs), arguments.GetValue(trajectories), arguments.GetValue(output)!, cancellation)));
+return await command.RunAsync(args, (arguments, cancellation) => Run(
+    arguments.GetValue(seed), arguments.GetValue(seeds), arguments.GetValue(epochs), arguments.GetValue(trajectories), arguments.GetValue(output)!, cancellation));
 
-ParseResult call = command.Parse(args);
-if (call.Errors.Count > 0)
+static void Run(int firstSeed, int seeds, int epochs, int trajectories, DirectoryInfo output, CancellationToken cancellation)
 {
-    Console.Error.WriteLine(call.Errors[0].Message);
-    return 2;
-}
-return await call.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
-
-static int Run(int firstSeed, int seeds, int epochs, int trajectories, DirectoryInfo output, CancellationToken cancellation)
-{
-    try
-    {
-        using var results = new ResultFolder(output.FullName);
-        List<BallExperiment> experiments =
-        [
-            .. from seed in Enumerable.Range(firstSeed, seeds)
-               from act in new[] { Act.One, Act.Two }
-               select new BallExperiment(act, seed, epochs, trajectories, results.Aside) { KeepsModels = act == Act.Two && seed == firstSeed },
-        ];
-        BallRun[] runs = RunSeedsSideBySide(experiments, cancellation);
-        Report.WriteTable(runs);
-        Report.WriteResults(Path.Combine(results.Aside, "results.json"), runs);
-        results.Keep("ball.encoder.onnx", "ball.predictor.onnx", "ball.zip", "ball.windows.json", "results.json");
-        AnsiConsole.WriteLine($"Models and results.json are in {output.FullName}");
-        return 0;
-    }
-    catch (OperationCanceledException)
-    {
-        Console.Error.WriteLine("Stopped: nothing was written.");
-        return 130;
-    }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or DllNotFoundException or TrainingDivergedException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    using var results = new ResultFolder(output.FullName);
+    List<BallExperiment> experiments =
+    [
+        .. from seed in Enumerable.Range(firstSeed, seeds)
+           from act in new[] { Act.One, Act.Two }
+           select new BallExperiment(act, seed, epochs, trajectories, results.Aside) { KeepsModels = act == Act.Two && seed == firstSeed },
+    ];
+    BallRun[] runs = RunSeedsSideBySide(experiments, cancellation);
+    Report.WriteTable(runs);
+    Report.WriteResults(Path.Combine(results.Aside, "results.json"), runs);
+    results.Keep("ball.encoder.onnx", "ball.predictor.onnx", "ball.zip", "ball.windows.json", "results.json");
+    AnsiConsole.WriteLine($"Models and results.json are in {output.FullName}");
 }
 
 static BallRun[] RunSeedsSideBySide(List<BallExperiment> experiments, CancellationToken cancellation)
@@ -72,7 +48,7 @@ static BallRun[] RunSeedsSideBySide(List<BallExperiment> experiments, Cancellati
             Parallel.ForEach(experiments.Index().GroupBy(numbered => numbered.Item.Seed), onAllCores, seed =>
             {
                 foreach ((int index, BallExperiment experiment) in seed)
-                    runs[index] = experiment.Run(new EpochProgress(tasks[index], experiment.Name), cancellation);
+                    runs[index] = experiment.Run(new EpochProgress(tasks[index], experiment.Name, cancellation), cancellation);
             });
         }
         catch (AggregateException exception)

@@ -1,10 +1,10 @@
 // Every figure and claim of the article, and what it wished to try next, as experiments with pictures and numbers under them.
 using System.CommandLine;
+using Jepa.Samples;
 using Jepa.Samples.Lab;
 using Jepa.Samples.Lab.Experiments;
 using Jepa.Samples.Lab.Report;
 using Jepa.Samples.Lab.Trials;
-using Jepa.Training;
 using MathNet.Numerics;
 using Spectre.Console;
 
@@ -32,47 +32,26 @@ var output = new Option<DirectoryInfo>("--output")
 };
 
 var command = new RootCommand("Runs experiments on JEPA world models of a bouncing ball and a pendulum, and writes one page about them.") { names, quick, fresh, output };
-// The action gives up its thread at once, so that a signal finds somebody listening.
-command.SetAction((arguments, cancellation) => Task.Run(() => Run(
-    arguments.GetValue(names)!, arguments.GetValue(quick), arguments.GetValue(fresh), arguments.GetValue(output)!, cancellation)));
+return await command.RunAsync(
+    args,
+    (arguments, cancellation) => Run(arguments.GetValue(names)!, arguments.GetValue(quick), arguments.GetValue(fresh), arguments.GetValue(output)!, cancellation),
+    whenStopped: "Stopped. Finished trainings are kept; the same command goes on from there.");
 
-ParseResult call = command.Parse(args);
-if (call.Errors.Count > 0)
+static void Run(string[] names, bool quick, bool fresh, DirectoryInfo output, CancellationToken cancellation)
 {
-    Console.Error.WriteLine(call.Errors[0].Message);
-    return 2;
-}
-return await call.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
-
-static int Run(string[] names, bool quick, bool fresh, DirectoryInfo output, CancellationToken cancellation)
-{
-    try
-    {
-        using var folder = new ReportFolder(output.FullName);
-        // The cores are for trials side by side.
-        Control.UseSingleThread();
-        string trials = Path.Combine(output.FullName, "trials");
-        if (fresh && Directory.Exists(trials))
-            Directory.Delete(trials, recursive: true);
-        Experiment[] chosen = [.. Laboratory.All.Where(experiment => names.Length == 0 || names.Contains(experiment.Name))];
-        Effort effort = quick ? Effort.Quick : Effort.Full;
-        var laboratory = new Laboratory(new TrialArchive(trials), effort, chosen);
-        AnsiConsole.WriteLine($"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
-        IReadOnlyList<ExperimentReport> reports = RunWithProgress(laboratory, cancellation);
-        folder.Write(reports, effort.Notice);
-        AnsiConsole.WriteLine($"The report is {Path.Combine(output.FullName, "report.html")}");
-        return 0;
-    }
-    catch (OperationCanceledException)
-    {
-        Console.Error.WriteLine("Stopped. Finished trainings are kept; the same command goes on from there.");
-        return 130;
-    }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or DllNotFoundException or TrainingDivergedException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    using var folder = new ReportFolder(output.FullName);
+    // The cores are for trials side by side.
+    Control.UseSingleThread();
+    string trials = Path.Combine(output.FullName, "trials");
+    if (fresh && Directory.Exists(trials))
+        Directory.Delete(trials, recursive: true);
+    Experiment[] chosen = [.. Laboratory.All.Where(experiment => names.Length == 0 || names.Contains(experiment.Name))];
+    Effort effort = quick ? Effort.Quick : Effort.Full;
+    var laboratory = new Laboratory(new TrialArchive(trials), effort, chosen);
+    AnsiConsole.WriteLine($"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
+    IReadOnlyList<ExperimentReport> reports = RunWithProgress(laboratory, cancellation);
+    folder.Write(reports, effort.Notice);
+    AnsiConsole.WriteLine($"The report is {Path.Combine(output.FullName, "report.html")}");
 }
 
 static IReadOnlyList<ExperimentReport> RunWithProgress(Laboratory laboratory, CancellationToken cancellation) =>

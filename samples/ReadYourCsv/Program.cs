@@ -2,7 +2,6 @@
 using System.CommandLine;
 using Jepa.Samples;
 using Jepa.Samples.Csv;
-using Jepa.Training;
 using Spectre.Console;
 
 Option<FileInfo> file = new Option<FileInfo>("--file") { Description = "CSV file with a header line.", Required = true }.AcceptExistingOnly();
@@ -38,41 +37,23 @@ var command = new RootCommand("Learns from the channels of a CSV without its lab
 {
     file, series, observe, action, label, time, window, horizon, epochs, latent, seed, separator, output,
 };
-command.SetAction(arguments => Run(
+return await command.RunAsync(args, (arguments, cancellation) => Run(
     new CsvColumns(
         arguments.GetValue(series), Names(arguments.GetValue(observe)), Names(arguments.GetValue(action)), arguments.GetValue(label)!, arguments.GetValue(time)),
     new CsvExperiment(
         arguments.GetValue(window), arguments.GetValue(horizon) ?? arguments.GetValue(window), arguments.GetValue(epochs), arguments.GetValue(latent), arguments.GetValue(seed)),
-    arguments.GetValue(file)!, arguments.GetValue(separator)! is "tab" ? '\t' : arguments.GetValue(separator)![0], arguments.GetValue(output)!));
+    arguments.GetValue(file)!, arguments.GetValue(separator)! is "tab" ? '\t' : arguments.GetValue(separator)![0], arguments.GetValue(output)!, cancellation));
 
-ParseResult call = command.Parse(args);
-if (call.Errors.Count > 0)
+static void Run(CsvColumns columns, CsvExperiment experiment, FileInfo file, char separator, DirectoryInfo output, CancellationToken cancellation)
 {
-    Console.Error.WriteLine(call.Errors[0].Message);
-    return 2;
-}
-return call.Invoke();
-
-static int Run(CsvColumns columns, CsvExperiment experiment, FileInfo file, char separator, DirectoryInfo output)
-{
-    try
-    {
-        IReadOnlyList<CsvRow> rows = CsvReader.Read(file, separator, columns);
-        using var results = new ResultFolder(output.FullName);
-        CsvResult result = AnsiConsole.Progress().AutoClear(false).Start(context =>
-            experiment.Run(rows, columns, Path.Combine(results.Aside, "model.zip"), new EpochProgress(context.AddTask("training", maxValue: experiment.Epochs), "training")));
-        Report.WriteTable(columns.Label, result);
-        Report.WriteResults(Path.Combine(results.Aside, "results.json"), file.Name, columns, experiment, result);
-        results.Keep("model.zip", "results.json");
-        AnsiConsole.WriteLine($"model.zip and results.json are in {output.FullName}");
-        return 0;
-    }
-    catch (Exception exception) when (
-        exception is IOException or UnauthorizedAccessException or FormatException or ArgumentException or DllNotFoundException or TrainingDivergedException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    IReadOnlyList<CsvRow> rows = CsvReader.Read(file, separator, columns);
+    using var results = new ResultFolder(output.FullName);
+    CsvResult result = AnsiConsole.Progress().AutoClear(false).Start(context => experiment.Run(
+        rows, columns, Path.Combine(results.Aside, "model.zip"), new EpochProgress(context.AddTask("training", maxValue: experiment.Epochs), "training", cancellation)));
+    Report.WriteTable(columns.Label, result);
+    Report.WriteResults(Path.Combine(results.Aside, "results.json"), file.Name, columns, experiment, result);
+    results.Keep("model.zip", "results.json");
+    AnsiConsole.WriteLine($"model.zip and results.json are in {output.FullName}");
 }
 
 static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

@@ -4,11 +4,12 @@ using Spectre.Console;
 
 namespace Jepa.Samples;
 
-/// <summary>Moves a progress bar once an epoch.</summary>
-internal sealed class EpochProgress(ProgressTask task, string name) : IProgress<TrainingProgress>
+/// <summary>Moves a progress bar once an epoch, and stops a training that has no token of its own.</summary>
+internal sealed class EpochProgress(ProgressTask task, string name, CancellationToken cancellation) : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
+        cancellation.ThrowIfCancellationRequested();
         task.Description = string.Create(CultureInfo.InvariantCulture, $"{name}, loss {value.Loss:f3}");
         task.Value = value.Epoch;
     }

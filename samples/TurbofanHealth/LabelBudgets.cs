@@ -36,7 +36,7 @@ internal sealed class LabelBudgets
     public static int Fits => Probe.All.Count * Fractions.Sum(DrawsOf);
 
     /// <summary>Fits every probe on every draw, side by side on the cores, the longest first.</summary>
-    public IReadOnlyList<BudgetRow> Run(Action fitted)
+    public IReadOnlyList<BudgetRow> Run(Action fitted, CancellationToken cancellation)
     {
         (Probe Probe, double Fraction, int Draw)[] runs =
         [
@@ -50,7 +50,7 @@ internal sealed class LabelBudgets
         {
             Parallel.ForEach(
                 Partitioner.Create(Enumerable.Range(0, runs.Length), EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
                 index =>
                 {
                     (Probe probe, double fraction, int draw) = runs[index];

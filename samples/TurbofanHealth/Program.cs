@@ -4,7 +4,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Jepa.Samples;
 using Jepa.Samples.Turbofan;
-using Jepa.Training;
 using Microsoft.ML;
 using Spectre.Console;
 
@@ -44,63 +43,46 @@ explain.Validators.Add(result =>
 });
 
 var command = new RootCommand("Learns engines' sensors without labels and reads the engines' remaining life with few.") { data, seed, epochs, output, explain };
-command.SetAction(arguments => Run(
-    arguments.GetValue(data)!, arguments.GetValue(seed), arguments.GetValue(epochs), arguments.GetValue(output)!, arguments.GetValue(explain)));
+return await command.RunAsync(args, (arguments, cancellation) => Run(
+    arguments.GetValue(data)!, arguments.GetValue(seed), arguments.GetValue(epochs), arguments.GetValue(output)!, arguments.GetValue(explain), cancellation));
 
-ParseResult call = command.Parse(args);
-if (call.Errors.Count > 0)
+static void Run(string data, int seed, int epochs, DirectoryInfo output, string? explain, CancellationToken cancellation)
 {
-    Console.Error.WriteLine(call.Errors[0].Message);
-    return 2;
-}
-return call.Invoke();
+    var clock = Stopwatch.StartNew();
+    var engines = Engines.Read(data);
+    Engine? explained = explain is null ? null : Find(engines, explain);
+    using var results = new ResultFolder(output.FullName);
+    string stem = Path.Combine(results.Aside, "turbofan");
+    var ml = new MLContext(seed: 1);
 
-static int Run(string data, int seed, int epochs, DirectoryInfo output, string? explain)
-{
-    try
+    ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
+    (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, epochs, stem, cancellation);
+    Report.WriteTable(rows);
+    Report.WriteResults(Path.Combine(results.Aside, "results.json"), rows, seconds);
+    BudgetPlot.Write(Path.Combine(results.Aside, "label-budget.png"), rows);
+
+    ITransformer model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training);
+    LifeModel.Save(ml, model, stem + ".zip");
+    if (explained is not null)
     {
-        var clock = Stopwatch.StartNew();
-        var engines = Engines.Read(data);
-        Engine? explained = explain is null ? null : Find(engines, explain);
-        using var results = new ResultFolder(output.FullName);
-        string stem = Path.Combine(results.Aside, "turbofan");
-        var ml = new MLContext(seed: 1);
-
-        ITransformer normalizer = Turbofan.Normalize(ml, engines.Training);
-        (IReadOnlyList<BudgetRow> rows, double seconds) = Measure(ml, normalizer, engines, seed, epochs, stem);
-        Report.WriteTable(rows);
-        Report.WriteResults(Path.Combine(results.Aside, "results.json"), rows, seconds);
-        BudgetPlot.Write(Path.Combine(results.Aside, "label-budget.png"), rows);
-
-        ITransformer model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training);
-        LifeModel.Save(ml, model, stem + ".zip");
-        if (explained is not null)
-        {
-            bool isTraining = engines.Training.Contains(explained);
-            if (isTraining)
-                model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
-            LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
-        }
-        results.Keep("turbofan.encoder.onnx", "turbofan.predictor.onnx", "turbofan.zip", "label-budget.png", "results.json");
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json are in {output.FullName} ({clock.Elapsed.TotalSeconds:f0} s)"));
-        return 0;
+        bool isTraining = engines.Training.Contains(explained);
+        if (isTraining)
+            model = LifeModel.Fit(normalizer, Turbofan.EncoderPath(stem), engines.Training.Where(engine => engine != explained));
+        LifeModel.Explain(ml, model, explained, $"{(isTraining ? "Training" : "Test")} engine {explained.Number}");
     }
-    catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException
-        or InvalidOperationException or DllNotFoundException or TrainingDivergedException)
-    {
-        Console.Error.WriteLine(exception.Message);
-        return 1;
-    }
+    results.Keep("turbofan.encoder.onnx", "turbofan.predictor.onnx", "turbofan.zip", "label-budget.png", "results.json");
+    AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        $"turbofan.zip, turbofan.encoder.onnx, label-budget.png and results.json are in {output.FullName} ({clock.Elapsed.TotalSeconds:f0} s)"));
 }
 
-static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(MLContext ml, ITransformer normalizer, Engines engines, int seed, int epochs, string stem) =>
+static (IReadOnlyList<BudgetRow> Rows, double Seconds) Measure(
+    MLContext ml, ITransformer normalizer, Engines engines, int seed, int epochs, string stem, CancellationToken cancellation) =>
     AnsiConsole.Progress().AutoClear(false).Start(context =>
     {
         ProgressTask pretraining = context.AddTask("pretraining without labels", maxValue: epochs);
         ProgressTask probing = context.AddTask("probes with few labels", maxValue: LabelBudgets.Fits);
-        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, epochs, stem, new EpochProgress(pretraining, "pretraining without labels"));
-        return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1)), seconds);
+        double seconds = Turbofan.Pretrain(ml, normalizer, engines.Training, seed, epochs, stem, new EpochProgress(pretraining, "pretraining without labels", cancellation));
+        return (new LabelBudgets(ml, normalizer, Turbofan.EncoderPath(stem), engines).Run(() => probing.Increment(1), cancellation), seconds);
     });
 
 static Engine Find(Engines engines, string explain)
