@@ -67,7 +67,7 @@ internal static partial class ReportPage
 
         <div class="wide" tabindex="0" role="region" aria-label="{table.Caption}">
         <table>
-        <caption>{table.Caption}</caption>
+        <caption><span>{table.Caption}</span></caption>
         <thead><tr>{table.Header.Select<string, Markup>(name => $"<th scope=\"col\">{name}</th>")}</tr></thead>
         <tbody>{table.Rows.Select(Row)}
         </tbody>

@@ -51,7 +51,7 @@ public sealed partial class ReportPageTests
         Assert.Contains(seeds.Question, Page);
         Assert.Contains(seeds.Command, Page);
         Assert.Contains("<li><code>--seeds 8</code></li>", Page);
-        Assert.Contains("<caption>Probes by seed,", Page);
+        Assert.Contains("<caption><span>Probes by seed,", Page);
         Assert.Contains("<th scope=\"col\">column 1 R²</th>", Page);
         Assert.Contains("<tr><th scope=\"row\">1</th><td>0.101</td>", Page);
         Assert.Contains("took 1 minute 23 seconds of one core", Page);
