@@ -25,7 +25,7 @@ internal sealed class NoAction() : Experiment(
         Outcome untrained = outcomes[^(LatentSizes.Length - Array.IndexOf(readers, best))];
         return new Findings(
             $"The latent of {best.Name}, never told sign(v), reads velocity at R² {best.Latent("velocity")} and position at {best.Latent("position")}, {Words.Stand(best.Latent("velocity"), untrained.Latent("velocity"))} "
-            + $"the same network untrained ({untrained.Latent("velocity")}) and a raw window of as many frames ({best.Raw("velocity")}); with the article's own options velocity {Words.Change(told.Latent("velocity"), silent.Latent("velocity"))} when the hint goes.",
+            + $"the same network untrained ({untrained.Latent("velocity")}); a raw window of as many frames reads it at {best.Raw("velocity")}; with the article's own options velocity {Words.Change(told.Latent("velocity"), silent.Latent("velocity"))} when the hint goes.",
             new Dictionary<string, double>
             {
                 ["bestVelocityRSquared"] = best.Latent("velocity").Mean,
