@@ -62,7 +62,7 @@ public sealed class JepaModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Encode(ReadOnlySpan<float> windows, Span<float> latents)
     {
-        int rows = Rows(nameof(windows), windows.Length, Description.InputSize, "K·C");
+        int rows = Rows(nameof(windows), windows.Length, Description.WindowLength, "K·C");
         CheckRows(nameof(latents), latents.Length, rows, Description.LatentSize, "D");
         Run(_encoder, rows, JepaContract.Window, windows, "", [], JepaContract.Latent, latents, Description.ImputesMissingValues);
     }
@@ -79,7 +79,7 @@ public sealed class JepaModel : IDisposable
         if (_predictor is null)
             throw new InvalidOperationException("The model was loaded without a predictor: give its path to JepaModel.Load.");
         int rows = Rows(nameof(latents), latents.Length, Description.LatentSize, "D");
-        CheckRows(nameof(actions), actions.Length, rows, Description.ActionSize, "A");
+        CheckRows(nameof(actions), actions.Length, rows, Description.PredictorActionSize, "A·H + P");
         CheckRows(nameof(nextLatents), nextLatents.Length, rows, Description.LatentSize, "D");
         Run(_predictor, rows, JepaContract.Latent, latents, JepaContract.Action, actions, JepaContract.NextLatent, nextLatents);
     }

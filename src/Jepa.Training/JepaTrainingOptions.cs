@@ -80,7 +80,7 @@ public sealed record JepaTrainingOptions
     public MissingValues MissingValues { get; init; } = MissingValues.Refuse;
 
     /// <summary>
-    /// Gets the numbers of positional encoding (see <see cref="Data.PositionalEncoding"/>) of the window's last frame that the predictor reads after the actions,
+    /// Gets the numbers of positional encoding (see <see cref="Jepa.MLNet.PositionalEncoding"/>) of the window's last frame that the predictor reads after the actions,
     /// or in their place: the passive mode, for worlds in which nobody acts.
     /// </summary>
     /// <value>The default is 0: none.</value>

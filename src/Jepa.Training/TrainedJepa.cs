@@ -22,10 +22,11 @@ public sealed class TrainedJepa : IDisposable
         Description = new JepaModelDescription
         {
             WindowSize = options.WindowSize,
-            Channels = channels,
+            Frame = new FrameShape(channels),
             LatentSize = options.LatentSize,
-            ActionSize = networks.ActionSize,
+            ActionSize = (networks.ActionSize - options.PositionalEncodingSize) / options.Horizon,
             Horizon = options.Horizon,
+            PositionalEncodingSize = options.PositionalEncodingSize,
             ImputesMissingValues = options.MissingValues == MissingValues.Impute,
             Regularizer = options.Objective.Regularizer == Losses.Regularizer.SigReg ? $"SIGReg/{options.Objective.Name}" : $"{options.Objective.Regularizer}",
             RegularizerWeight = options.Objective.RegularizerWeight,
@@ -56,12 +57,12 @@ public sealed class TrainedJepa : IDisposable
     public float[] Encode(ReadOnlySpan<float> windows)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (windows.Length % Description.InputSize != 0)
-            throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.InputSize}, the size of a window.", nameof(windows));
+        if (windows.Length % Description.WindowLength != 0)
+            throw new ArgumentException($"There are {windows.Length} numbers; expected a multiple of {Description.WindowLength}, the size of a window.", nameof(windows));
         if (windows.IsEmpty)
             return [];
         using DisposeScope scope = NewDisposeScope();
-        Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.InputSize, Description.InputSize]);
+        Tensor rows = tensor(windows.ToArray(), [windows.Length / Description.WindowLength, Description.WindowLength]);
         return Networks.Encode(rows).data<float>().ToArray();
     }
 

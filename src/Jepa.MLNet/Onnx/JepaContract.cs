@@ -13,7 +13,7 @@ internal static class JepaContract
     public static JepaModelDescription DescribeEncoder(OnnxGraph graph, string source)
     {
         JepaModelDescription description = Describe(graph, source);
-        CheckTensors(source, "input", graph.Inputs, [(Window, description.InputSize)]);
+        CheckTensors(source, "input", graph.Inputs, [(Window, description.WindowLength)]);
         CheckTensors(source, "output", graph.Outputs, [(Latent, description.LatentSize)]);
         return description;
     }
@@ -23,8 +23,8 @@ internal static class JepaContract
     public static JepaModelDescription DescribePredictor(OnnxGraph graph, string source)
     {
         JepaModelDescription description = Describe(graph, source);
-        (string, int)[] inputs = description.ActionSize > 0
-            ? [(Latent, description.LatentSize), (Action, description.ActionSize)]
+        (string, int)[] inputs = description.PredictorActionSize > 0
+            ? [(Latent, description.LatentSize), (Action, description.PredictorActionSize)]
             : [(Latent, description.LatentSize)];
         CheckTensors(source, "input", graph.Inputs, inputs);
         CheckTensors(source, "output", graph.Outputs, [(NextLatent, description.LatentSize)]);

@@ -26,7 +26,7 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     {
         _description = description;
         _plan = new WindowPlan([], description.WindowSize, null, Stride: 1, incomplete);
-        _rings = new FrameRings(description.WindowSize, description.Channels);
+        _rings = new FrameRings(description.WindowSize, description.Frame.Size);
         _batch = new RowBatch(new EncodingOperator(encoder, EncodingOperator.ColumnsOf("Latent", "Window", description), description, new JepaEncodingOptions()), capacity: 1);
     }
 
@@ -44,8 +44,8 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentNullException.ThrowIfNull(series);
-        if (frame.Length != _description.Channels)
-            throw new ArgumentException($"The frame holds {frame.Length} numbers; expected C = {_description.Channels}.", nameof(frame));
+        if (frame.Length != _description.Frame.Size)
+            throw new ArgumentException($"The frame holds {frame.Length} numbers; expected C = {_description.Frame.Size}.", nameof(frame));
         if (latent.Length != _description.LatentSize)
             throw new ArgumentException($"The latent holds {latent.Length} numbers; expected D = {_description.LatentSize}.", nameof(latent));
 

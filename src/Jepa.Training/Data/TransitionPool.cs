@@ -1,3 +1,4 @@
+using Jepa.MLNet;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Data;

@@ -63,7 +63,7 @@ internal static class JepaExporter
     private static ModelProto BuildEncoder(TrainedJepa model)
     {
         var graph = new OnnxGraphBuilder("encoder");
-        string window = graph.AddInput("window", model.Description.InputSize);
+        string window = graph.AddInput("window", model.Description.WindowLength);
         string latent = model.Networks.AppendEncoderTo(graph, window);
         return graph.Build(latent, "latent", model.Description.LatentSize, model.Description.ToMetadata());
     }
@@ -72,8 +72,8 @@ internal static class JepaExporter
     {
         var graph = new OnnxGraphBuilder("predictor");
         string input = graph.AddInput("latent", model.Description.LatentSize);
-        if (model.Description.ActionSize > 0)
-            input = graph.AddNode("Concat", [input, graph.AddInput("action", model.Description.ActionSize)], ("axis", 1));
+        if (model.Description.PredictorActionSize > 0)
+            input = graph.AddNode("Concat", [input, graph.AddInput("action", model.Description.PredictorActionSize)], ("axis", 1));
         string next = model.Networks.Predictor.AppendTo(graph, input);
         return graph.Build(next, "next_latent", model.Description.LatentSize, model.Description.ToMetadata());
     }
@@ -85,10 +85,10 @@ internal static class JepaExporter
         using var noGradient = no_grad();
         using var generator = new Generator(0);
         JepaModelDescription description = model.Description;
-        Tensor windows = model.Networks.TypicalWindows(randn(CheckedRows, description.InputSize, generator: generator));
-        Tensor actions = randn(CheckedRows, description.ActionSize, generator: generator);
+        Tensor windows = model.Networks.TypicalWindows(randn(CheckedRows, description.WindowLength, generator: generator));
+        Tensor actions = randn(CheckedRows, description.PredictorActionSize, generator: generator);
         Tensor latents = model.Networks.Encode(windows);
-        Tensor next = model.Networks.Predict(latents, description.ActionSize > 0 ? actions : null);
+        Tensor next = model.Networks.Predict(latents, description.PredictorActionSize > 0 ? actions : null);
 
         using JepaModel exported = JepaModel.Load(encoderPath, predictorPath);
         float[] exportedLatents = new float[CheckedRows * description.LatentSize];

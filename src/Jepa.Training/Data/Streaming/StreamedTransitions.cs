@@ -1,3 +1,4 @@
+using Jepa.MLNet;
 using Jepa.MLNet.Windowing;
 using static TorchSharp.torch;
 
