@@ -144,7 +144,7 @@ public sealed class JepaModelTests
         using var folder = new TestFolder();
         using JepaModel model = JepaModel.Load(folder.WriteEncoder(TestNetwork.Article), WritePredictor(folder));
 
-        Assert.Contains("actions holds 0 numbers; expected 1 rows of A = 1", Assert.ThrowsExactly<ArgumentException>(
+        Assert.Contains("actions holds 0 numbers; expected 1 rows of A·H + P = 1", Assert.ThrowsExactly<ArgumentException>(
             () => model.Predict(new float[16], [], new float[16])).Message);
     }
 

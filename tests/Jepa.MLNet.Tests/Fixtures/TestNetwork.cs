@@ -33,7 +33,7 @@ internal sealed class TestNetwork
     public JepaModelDescription Description(int channels = 1, int actionSize = 1) => new()
     {
         WindowSize = InputSize / channels,
-        Channels = channels,
+        Frame = new FrameShape(channels),
         LatentSize = OutputSize,
         ActionSize = actionSize,
         Regularizer = "SIGReg/Article",
