@@ -1,4 +1,5 @@
 using Jepa.MLNet;
+using Jepa.MLNet.Scoring;
 using Jepa.Training.Data;
 using Microsoft.ML;
 
@@ -83,6 +84,10 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        return EncodingSchema.Declare(inputSchema, _outputColumnName, _inputColumnName, _options.WindowSize, _options.LatentSize);
+        // The vectors' size is not part of a shape: only Fit can tell K from K·C.
+        var columns = new OperatorColumns(
+            [new InputColumn(_inputColumnName, _options.WindowSize, new FrameShape(1))],
+            [new OutputColumn(_outputColumnName, _options.LatentSize)]);
+        return columns.Declare(inputSchema);
     }
 }

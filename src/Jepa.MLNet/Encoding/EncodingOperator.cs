@@ -15,7 +15,7 @@ internal sealed class EncodingOperator(OnnxGraph encoder, OperatorColumns column
     public bool TakesNaN => description.ImputesMissingValues;
 
     public static OperatorColumns ColumnsOf(string outputColumnName, string inputColumnName, JepaModelDescription description) =>
-        new([new InputColumn(inputColumnName, description.WindowLength)], [new OutputColumn(outputColumnName, description.LatentSize)]);
+        new([new InputColumn(inputColumnName, description.WindowSize, description.Frame)], [new OutputColumn(outputColumnName, description.LatentSize)]);
 
     public void ThrowIfDisposed() => encoder.ThrowIfDisposed();
 

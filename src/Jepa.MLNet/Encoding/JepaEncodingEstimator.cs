@@ -69,7 +69,7 @@ public sealed class JepaEncodingEstimator : IEstimator<JepaEncodingTransformer>
     public JepaEncodingTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        _columns.Find(_host, input.Schema);
+        _columns.Find(input.Schema);
         return new JepaEncodingTransformer(_host, _outputColumnName, _inputColumnName, _encoder, _source, _options);
     }
 
@@ -80,6 +80,6 @@ public sealed class JepaEncodingEstimator : IEstimator<JepaEncodingTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        return _columns.Declare(_host, inputSchema);
+        return _columns.Declare(inputSchema);
     }
 }

@@ -145,5 +145,5 @@ public sealed class JepaEncodingTransformer : ITransformer, IDisposable
         loaderSignature: LoaderSignature,
         loaderAssemblyName: typeof(JepaEncodingTransformer).Assembly.FullName);
 
-    private OperatorRowMapper CreateMapper(DataViewSchema inputSchema) => new(_host, inputSchema, _operator, this);
+    private OperatorRowMapper CreateMapper(DataViewSchema inputSchema) => new(inputSchema, _operator, this);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Jepa.MLNet.Columns;
 using Jepa.MLNet.MLNetInternals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -16,7 +17,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
     private readonly bool[] _active;
     private readonly RowBatch _batch;
     private readonly int _capacity;
-    private readonly InputReader[] _readers;
+    private readonly ColumnReader[] _readers;
     private readonly ColumnBuffer[] _taken;
     private readonly Delegate?[] _getters;
     private readonly ValueGetter<DataViewRowId> _idGetter;
@@ -53,8 +54,9 @@ internal sealed class BatchedCursor : DataViewRowCursor
                 ? (passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity)).CreateGetter(currentRow)
                 : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => _position);
         }
-        _readers = [.. inputs.Select((column, index) =>
-            InputReader.Create(source, source.Schema[column.Index], _batch.Inputs[index], passing[column.Index]))];
+        // Asking the source twice for a value could mean computing it twice: one that is kept is read where it is kept.
+        _readers = [.. inputs.Select(column =>
+            ColumnReader.Create(source, source.Schema[column.Index], passing[column.Index]?.CreateView(() => _count)))];
         ColumnBuffer ids = ColumnBuffer.OfIds(source, _capacity);
         _idGetter = (ValueGetter<DataViewRowId>)ids.CreateGetter(currentRow);
         _taken = [.. passing.OfType<ColumnBuffer>(), ids];
@@ -122,8 +124,8 @@ internal sealed class BatchedCursor : DataViewRowCursor
                 }
                 foreach (ColumnBuffer column in _taken)
                     column.Take(_count);
-                foreach (InputReader reader in _readers)
-                    reader.Read(_count);
+                for (int input = 0; input < _readers.Length; input++)
+                    _readers[input].Read(_batch.Inputs[input].Row(_count));
                 _batchNumbers[_count] = _source.Batch;
                 _count++;
             }

@@ -20,7 +20,7 @@ internal sealed class BatchedDataView : IDataView
         _source = source;
         _operator = batchOperator;
         _mapping = new RowMapping(host, source, createMapper);
-        _inputs = batchOperator.Columns.Find(host, source.Schema);
+        _inputs = batchOperator.Columns.Find(source.Schema);
     }
 
     public bool CanShuffle => _source.CanShuffle;

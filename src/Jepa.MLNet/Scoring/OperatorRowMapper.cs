@@ -1,6 +1,6 @@
+using Jepa.MLNet.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Scoring;
 
@@ -10,18 +10,16 @@ namespace Jepa.MLNet.Scoring;
 /// </summary>
 internal sealed class OperatorRowMapper : IRowMapper
 {
-    private readonly IHost _host;
     private readonly IBatchOperator _operator;
     private readonly ITransformer _transformer;
     private readonly DataViewSchema.Column[] _inputs;
     private readonly DataViewSchema.DetachedColumn[] _outputs;
 
-    public OperatorRowMapper(IHost host, DataViewSchema inputSchema, IBatchOperator batchOperator, ITransformer transformer)
+    public OperatorRowMapper(DataViewSchema inputSchema, IBatchOperator batchOperator, ITransformer transformer)
     {
-        _host = host;
         _operator = batchOperator;
         _transformer = transformer;
-        _inputs = batchOperator.Columns.Find(host, inputSchema);
+        _inputs = batchOperator.Columns.Find(inputSchema);
         _outputs = batchOperator.Columns.Detached();
     }
 
@@ -43,7 +41,7 @@ internal sealed class OperatorRowMapper : IRowMapper
 
         var batch = new RowBatch(_operator, capacity: 1);
         disposer = batch.Dispose;
-        InputReader[] readers = [.. _inputs.Select((column, index) => InputReader.Create(input, input.Schema[column.Index], batch.Inputs[index]))];
+        ColumnReader[] readers = [.. _inputs.Select(column => ColumnReader.Create(input, input.Schema[column.Index]))];
         long scoredPosition = -1;
         foreach (int output in active)
             getters[output] = OutputGetters.Create(_operator, batch, output, Score, () => input.Position);
@@ -54,8 +52,8 @@ internal sealed class OperatorRowMapper : IRowMapper
             // Several outputs of a row come from one run; a lone output is asked for once a row, and needs no trust in Position.
             if (active.Length > 1 && scoredPosition == input.Position)
                 return 0;
-            foreach (InputReader reader in readers)
-                reader.Read(0);
+            for (int index = 0; index < readers.Length; index++)
+                readers[index].Read(batch.Inputs[index].Row(0));
             batch.Run(1);
             scoredPosition = input.Position;
             return 0;

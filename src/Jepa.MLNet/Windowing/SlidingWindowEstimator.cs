@@ -48,7 +48,7 @@ public sealed class SlidingWindowEstimator : IEstimator<SlidingWindowTransformer
     public SlidingWindowTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        _plan.Find(_host, input.Schema);
+        _plan.Find(input.Schema);
         return new SlidingWindowTransformer(_host, _plan);
     }
 
@@ -59,6 +59,6 @@ public sealed class SlidingWindowEstimator : IEstimator<SlidingWindowTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        return _plan.Declare(_host, inputSchema);
+        return _plan.Declare(inputSchema);
     }
 }

@@ -37,7 +37,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(_host, inputSchema).Inputs)).Schema;
+        return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(inputSchema).Inputs)).Schema;
     }
 
     /// <summary>Gives the rows that have a window, with their windows. Reads nothing yet: a cursor over the result does.</summary>
@@ -47,7 +47,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        return new WindowDataView(_host, input, _plan);
+        return new WindowDataView(input, _plan);
     }
 
     /// <summary>Throws: a row alone is no window.</summary>

@@ -1,6 +1,6 @@
+using Jepa.MLNet.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Windowing;
 
@@ -9,74 +9,56 @@ internal static class WindowColumns
 {
     /// <summary>Finds the input columns and the series column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
-    public static (DataViewSchema.Column[] Inputs, DataViewSchema.Column? Series) Find(this WindowPlan plan, IExceptionContext context, DataViewSchema schema)
+    public static (DataViewSchema.Column[] Inputs, DataViewSchema.Column? Series) Find(
+        this WindowPlan plan, DataViewSchema schema)
     {
-        DataViewSchema.Column[] inputs = [.. plan.Columns.Select(pair =>
+        DataViewSchema.Column[] inputs =
+            [.. plan.Columns.Select(pair => ColumnSchema.FindReadable(schema, pair.Input, "input"))];
+        foreach (DataViewSchema.Column input in inputs)
         {
-            DataViewSchema.Column column = Existing(context, schema, "input", pair.Input);
-            bool fits = column.Type is VectorDataViewType vector
-                ? vector.IsKnownSize && vector.ItemType == NumberDataViewType.Single
-                : column.Type == NumberDataViewType.Single;
-            return fits ? column : throw context.ExceptSchemaMismatch(nameof(schema), "input", pair.Input, ExpectedInput, column.Type.ToString());
-        })];
-        if (plan.SeriesColumnName is null)
-            return (inputs, null);
-        DataViewSchema.Column series = Existing(context, schema, "series", plan.SeriesColumnName);
-        return series.Type is PrimitiveDataViewType
-            ? (inputs, series)
-            : throw context.ExceptSchemaMismatch(nameof(schema), "series", plan.SeriesColumnName, ExpectedSeries, series.Type.ToString());
+            long length = (long)plan.WindowSize * ColumnReader.SizeOf(input.Type);
+            if (length > Array.MaxLength)
+                throw ColumnSchema.Mismatch(input, "input", $"at most {Array.MaxLength / plan.WindowSize} values a frame");
+        }
+        return (inputs, plan.SeriesColumnName is { } series ? ColumnSchema.FindScalar(schema, series, "series") : null);
     }
 
     /// <summary>Declares the windows beside, or in place of, the columns of an input shape.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
-    public static SchemaShape Declare(this WindowPlan plan, IExceptionContext context, SchemaShape inputSchema)
+    public static SchemaShape Declare(this WindowPlan plan, SchemaShape inputSchema)
     {
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
         foreach ((string output, string input) in plan.Columns)
         {
-            SchemaShape.Column column = Existing(context, inputSchema, "input", input);
-            if (column.ItemType != NumberDataViewType.Single || column.IsKey || column.Kind == SchemaShape.Column.VectorKind.VariableVector)
-                throw context.ExceptSchemaMismatch(nameof(inputSchema), "input", input, ExpectedInput, column.GetTypeString());
-            columns[output] = new SchemaShape.Column(output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false, new SchemaShape(
-            [
-                new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false),
-            ]));
+            ColumnSchema.FindReadable(inputSchema, input, "input");
+            columns[output] = new SchemaShape.Column(
+                output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false,
+                new SchemaShape([SlotNames.Shape, WindowLayout.Shape]));
         }
-        if (plan.SeriesColumnName is not null)
-        {
-            SchemaShape.Column series = Existing(context, inputSchema, "series", plan.SeriesColumnName);
-            if (series.Kind != SchemaShape.Column.VectorKind.Scalar || series.ItemType is not PrimitiveDataViewType)
-                throw context.ExceptSchemaMismatch(nameof(inputSchema), "series", plan.SeriesColumnName, ExpectedSeries, series.GetTypeString());
-        }
+        if (plan.SeriesColumnName is { } series)
+            ColumnSchema.FindScalar(inputSchema, series, "series");
         return new SchemaShape(columns.Values);
     }
 
-    /// <summary>Makes the window columns as a data view has them. Slots are named by channel and age: <c>Height[-3]</c> … <c>Height[0]</c>.</summary>
-    public static DataViewSchema.DetachedColumn[] Detached(this WindowPlan plan, DataViewSchema.Column[] inputs) => [.. plan.Columns.Select((pair, index) =>
+    /// <summary>
+    /// Makes the window columns as a data view has them. Slots are named by channel and age: <c>Height[-3]</c> …
+    /// <c>Height[0]</c>.
+    /// </summary>
+    public static DataViewSchema.DetachedColumn[] Detached(this WindowPlan plan, DataViewSchema.Column[] inputs) =>
+        [.. plan.Columns.Select((pair, index) => Detached(plan, pair.Output, inputs[index]))];
+
+    private static DataViewSchema.DetachedColumn Detached(WindowPlan plan, string output, DataViewSchema.Column input)
     {
-        int channels = FrameSize(inputs[index]);
-        bool isVector = inputs[index].Type is VectorDataViewType;
-        ReadOnlyMemory<char>[] slots = [.. Enumerable.Range(0, checked(plan.WindowSize * channels)).Select(slot =>
-            $"{pair.Input}{(isVector ? $"{slot % channels}" : "")}[{slot / channels + 1 - plan.WindowSize}]".AsMemory())];
+        FrameShape frame = WindowLayout.FrameOf(input.Type);
+        int length = plan.WindowSize * frame.Size;
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.AddSlotNames(slots.Length, (ref VBuffer<ReadOnlyMemory<char>> names) =>
+        annotations.Add(length, () =>
         {
-            var editor = VBufferEditor.Create(ref names, slots.Length);
-            slots.CopyTo(editor.Values);
-            names = editor.Commit();
+            Func<int, string> channel = SlotNames.Of(input);
+            return slot => $"{channel(slot % frame.Size)}[{slot / frame.Size + 1 - plan.WindowSize}]";
         });
-        return new DataViewSchema.DetachedColumn(pair.Output, new VectorDataViewType(NumberDataViewType.Single, slots.Length), annotations.ToAnnotations());
-    })];
-
-    /// <summary>C, the number of channels of a column's frames.</summary>
-    public static int FrameSize(DataViewSchema.Column column) => column.Type is VectorDataViewType vector ? vector.Size : 1;
-
-    private const string ExpectedInput = "Single or known-size vector of Single";
-    private const string ExpectedSeries = "a scalar: text, a key, a number or a date";
-
-    private static DataViewSchema.Column Existing(IExceptionContext context, DataViewSchema schema, string role, string name) =>
-        schema.GetColumnOrNull(name) ?? throw context.ExceptSchemaMismatch(nameof(schema), role, name);
-
-    private static SchemaShape.Column Existing(IExceptionContext context, SchemaShape inputSchema, string role, string name) =>
-        inputSchema.TryFindColumn(name, out SchemaShape.Column column) ? column : throw context.ExceptSchemaMismatch(nameof(inputSchema), role, name);
+        new WindowLayout(plan.WindowSize, frame, plan.Stride, plan.SeriesColumnName).AddTo(annotations);
+        return new DataViewSchema.DetachedColumn(
+            output, new VectorDataViewType(NumberDataViewType.Single, length), annotations.ToAnnotations());
+    }
 }

@@ -1,3 +1,4 @@
+using Jepa.MLNet.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -12,22 +13,29 @@ internal sealed class WindowCursor : DataViewRowCursor
     private readonly bool[] _active;
     private readonly SeriesNumbers _seriesNumbers;
     private readonly List<long> _framesOfSeries = [];
-    private readonly FrameReader?[] _readers;
-    private readonly FrameReader[] _activeReaders;
+    private readonly FrameColumn?[] _columns;
+    private readonly FrameColumn[] _activeColumns;
     private int _series;
     private long _position = -1;
     private bool _disposed;
 
     public WindowCursor(
-        DataViewRowCursor source, WindowPlan plan, ColumnBindings bindings, bool[] active, DataViewSchema.Column[] inputs, DataViewSchema.Column? series)
+        DataViewRowCursor source,
+        WindowPlan plan,
+        ColumnBindings bindings,
+        bool[] active,
+        DataViewSchema.Column[] inputs,
+        DataViewSchema.Column? series)
     {
         _source = source;
         _plan = plan;
         _bindings = bindings;
         _active = active;
         _seriesNumbers = SeriesNumbers.Create(source, series);
-        _readers = [.. inputs.Select((input, pair) => active[bindings.AddedColumnIndices[pair]] ? FrameReader.Create(source, input, plan.WindowSize) : null)];
-        _activeReaders = [.. _readers.OfType<FrameReader>()];
+        _columns = [.. inputs.Select((input, pair) => active[bindings.AddedColumnIndices[pair]]
+            ? FrameColumn.Create(source, input, plan.WindowSize)
+            : null)];
+        _activeColumns = [.. _columns.OfType<FrameColumn>()];
     }
 
     public override DataViewSchema Schema => _bindings.Schema;
@@ -48,7 +56,7 @@ internal sealed class WindowCursor : DataViewRowCursor
         if (isSource)
             return _source.GetGetter<TValue>(_source.Schema[index]);
 
-        FrameRings rings = _readers[index]!.Rings;
+        FrameRings rings = _columns[index]!.Rings;
         Delegate getter = (ValueGetter<VBuffer<float>>)((ref VBuffer<float> window) =>
         {
             if (_position < 0)
@@ -66,10 +74,12 @@ internal sealed class WindowCursor : DataViewRowCursor
         while (!_disposed && _source.MoveNext())
         {
             _series = _seriesNumbers.Current();
+            if (_series == SeriesNumbers.Missing)
+                continue;
             if (_series == _framesOfSeries.Count)
                 _framesOfSeries.Add(0);
-            foreach (FrameReader reader in _activeReaders)
-                reader.Read(_series, _framesOfSeries[_series]);
+            foreach (FrameColumn column in _activeColumns)
+                column.Read(_series, _framesOfSeries[_series]);
             if (_plan.GivesWindow(++_framesOfSeries[_series]))
             {
                 _position++;
@@ -91,35 +101,17 @@ internal sealed class WindowCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    /// <summary>Reads a column's frames into their rings.</summary>
-    private abstract class FrameReader(FrameRings rings)
+    /// <summary>A column's frames: where they are read, and where they are kept.</summary>
+    private sealed class FrameColumn(ColumnReader reader, FrameRings rings)
     {
         public FrameRings Rings => rings;
 
-        public static FrameReader Create(DataViewRow source, DataViewSchema.Column column, int windowSize)
+        public static FrameColumn Create(DataViewRow source, DataViewSchema.Column column, int windowSize)
         {
-            var rings = new FrameRings(windowSize, WindowColumns.FrameSize(column));
-            return column.Type is VectorDataViewType
-                ? new OfVector(source.GetGetter<VBuffer<float>>(column), rings)
-                : new OfScalar(source.GetGetter<float>(column), rings);
+            ColumnReader reader = ColumnReader.Create(source, column);
+            return new FrameColumn(reader, new FrameRings(windowSize, reader.Size));
         }
 
-        public abstract void Read(int series, long frame);
-
-        private sealed class OfScalar(ValueGetter<float> getter, FrameRings rings) : FrameReader(rings)
-        {
-            public override void Read(int series, long frame) => getter(ref Rings.Next(series, frame)[0]);
-        }
-
-        private sealed class OfVector(ValueGetter<VBuffer<float>> getter, FrameRings rings) : FrameReader(rings)
-        {
-            private VBuffer<float> _frame;
-
-            public override void Read(int series, long frame)
-            {
-                getter(ref _frame);
-                _frame.CopyTo(Rings.Next(series, frame));
-            }
-        }
+        public void Read(int series, long frame) => reader.Read(rings.Next(series, frame));
     }
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Windowing;
 
@@ -16,11 +15,11 @@ internal sealed class WindowDataView : IDataView
     private readonly DataViewSchema.Column[] _inputs;
     private readonly DataViewSchema.Column? _series;
 
-    public WindowDataView(IHost host, IDataView source, WindowPlan plan)
+    public WindowDataView(IDataView source, WindowPlan plan)
     {
         _source = source;
         _plan = plan;
-        (_inputs, _series) = plan.Find(host, source.Schema);
+        (_inputs, _series) = plan.Find(source.Schema);
         _bindings = new ColumnBindings(source.Schema, plan.Detached(_inputs));
     }
 
@@ -28,7 +27,11 @@ internal sealed class WindowDataView : IDataView
 
     public DataViewSchema Schema => _bindings.Schema;
 
-    public long? GetRowCount() => _plan is { Incomplete: IncompleteWindows.RepeatFirstFrame, Stride: 1 } ? _source.GetRowCount() : null;
+    /// <remarks>With a series column it is unknown: rows whose series is missing get no window.</remarks>
+    public long? GetRowCount() =>
+        _plan is { Incomplete: IncompleteWindows.RepeatFirstFrame, Stride: 1, SeriesColumnName: null }
+            ? _source.GetRowCount()
+            : null;
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
@@ -40,7 +43,8 @@ internal sealed class WindowDataView : IDataView
             needed[series.Index] = true;
         for (int pair = 0; pair < _inputs.Length; pair++)
             needed[_inputs[pair].Index] |= active[_bindings.AddedColumnIndices[pair]];
-        return new WindowCursor(_source.GetRowCursor(_source.Schema.Where(column => needed[column.Index])), _plan, _bindings, active, _inputs, _series);
+        DataViewRowCursor source = _source.GetRowCursor(_source.Schema.Where(column => needed[column.Index]));
+        return new WindowCursor(source, _plan, _bindings, active, _inputs, _series);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -1,4 +1,4 @@
-using Jepa.MLNet;
+using Jepa.MLNet.Columns;
 using Jepa.MLNet.Windowing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -19,7 +19,7 @@ internal sealed class WindowReader : IWindowRows
     {
         _view = view;
         _options = options;
-        _windows = EncodingSchema.Find(view.Schema, windowColumnName, "input");
+        _windows = ColumnSchema.Find(view.Schema, windowColumnName, "input");
         _series = Find(options.SeriesColumnName, "series");
         _actions = Find(options.ActionColumnName, "action");
         _time = Find(options.TimeColumnName, "time");
@@ -32,13 +32,13 @@ internal sealed class WindowReader : IWindowRows
         var reader = new WindowReader(view, windowColumnName, options);
         int size = SizeOf(reader._windows, "input");
         if (size % options.WindowSize != 0)
-            throw EncodingSchema.Mismatch(reader._windows, "input", $"Vector<Single> of a multiple of {options.WindowSize} numbers (WindowSize)");
+            throw ColumnSchema.Mismatch(reader._windows, "input", $"Vector<Single> of a multiple of {options.WindowSize} numbers (WindowSize)");
         if (reader._actions is { } actions)
             SizeOf(actions, "action");
         if (reader._series is { Type: VectorDataViewType } series)
-            throw EncodingSchema.Mismatch(series, "series", "a scalar");
+            throw ColumnSchema.Mismatch(series, "series", "a scalar");
         if (reader._time is { } time && time.Type is not (NumberDataViewType or DateTimeDataViewType))
-            throw EncodingSchema.Mismatch(time, "time", "a number or DateTime");
+            throw ColumnSchema.Mismatch(time, "time", "a number or DateTime");
         return reader;
     }
 
@@ -61,6 +61,8 @@ internal sealed class WindowReader : IWindowRows
         while (cursor.MoveNext())
         {
             row.Series = numbers.Current();
+            if (row.Series == SeriesNumbers.Missing)
+                continue;
             readWindow(row.Window);
             readAction?.Invoke(row.Action);
             if (row.Series == lastTimes.Count)
@@ -80,13 +82,13 @@ internal sealed class WindowReader : IWindowRows
             throw new ArgumentException($"There is no row with a window in column '{_windows.Name}'; expected at least a batch of {_options.BatchSize} transitions.");
     }
 
-    private DataViewSchema.Column? Find(string? name, string role) => name is null ? null : EncodingSchema.Find(_view.Schema, name, role);
+    private DataViewSchema.Column? Find(string? name, string role) => name is null ? null : ColumnSchema.Find(_view.Schema, name, role);
 
     private static int SizeOf(DataViewSchema.Column column, string role) => column.Type switch
     {
         VectorDataViewType { IsKnownSize: true } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
         NumberDataViewType number when number == NumberDataViewType.Single => 1,
-        _ => throw EncodingSchema.Mismatch(column, role, "Single or a known-size vector of Single"),
+        _ => throw ColumnSchema.Mismatch(column, role, "Single or a known-size vector of Single"),
     };
 
     private static Action<float[]> Reader(DataViewRow row, DataViewSchema.Column column)
@@ -115,7 +117,7 @@ internal sealed class WindowReader : IWindowRows
             TypeCode.Int64 => Of<long>(value => value),
             TypeCode.UInt32 => Of<uint>(value => value),
             TypeCode.DateTime => Of<DateTime>(value => value.Ticks),
-            _ => throw EncodingSchema.Mismatch(column, "time", "Single, Double, Int32, Int64, UInt32 or DateTime"),
+            _ => throw ColumnSchema.Mismatch(column, "time", "Single, Double, Int32, Int64, UInt32 or DateTime"),
         };
 
         Func<double> Of<T>(Func<T, double> convert)

@@ -18,7 +18,7 @@ internal sealed class CountingOperator(int batchSize, NonFiniteWindows nonFinite
     public (int Runs, int Rows) Counts => (_runs, _rows);
 
     public OperatorColumns Columns { get; } = new(
-        [new InputColumn("Window", 4)], [new OutputColumn("Sum", 1), new OutputColumn("Scalar", 1, IsScalar: true)]);
+        [new InputColumn("Window", WindowSize: 4, new FrameShape(1))], [new OutputColumn("Sum", 1), new OutputColumn("Scalar", 1, IsScalar: true)]);
 
     public int BatchSize => batchSize;
 
@@ -35,7 +35,7 @@ internal sealed class CountingOperator(int batchSize, NonFiniteWindows nonFinite
     public BatchedDataView View(MLContext context, IDataView source)
     {
         IHost host = ((IHostEnvironment)context).Register("test");
-        return new BatchedDataView(host, source, this, schema => new OperatorRowMapper(host, schema, this, null!));
+        return new BatchedDataView(host, source, this, schema => new OperatorRowMapper(schema, this, null!));
     }
 
     private sealed class Runner(CountingOperator counter, PinnedRows windows, IReadOnlyList<PinnedRows> sums) : IBatchRunner

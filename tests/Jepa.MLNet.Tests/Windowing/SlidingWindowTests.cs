@@ -70,7 +70,7 @@ public sealed class SlidingWindowTests
         var estimator = _context.Transforms.SlidingWindow("Window", "Pair", 3, "Series", incomplete: IncompleteWindows.RepeatFirstFrame);
         IDataView data = Transform(SeriesRows.Contiguous(4, 1), estimator);
 
-        Assert.AreEqual(5, data.GetRowCount());
+        Assert.IsNull(data.GetRowCount());
         AssertWindows(
             [[0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, -1], [0, 0, 1, -1, 2, -2], [1, -1, 2, -2, 3, -3], [100, 0, 100, 0, 100, 0]],
             data.ReadAll("Time", "Window"));
@@ -209,6 +209,94 @@ public sealed class SlidingWindowTests
     }
 
     [TestMethod]
+    public void Windows_OfAFrameOfAnotherLength_AreRefusedAndNeverMixed()
+    {
+        // An array of one and a null: what the ring held three frames before must not show through.
+        foreach (float[]? wrong in (float[]?[])[[99], null, [1, 2, 3]])
+        {
+            FrameRow[] rows = SeriesRows.Contiguous(8);
+            rows[6].Pair = wrong!;
+            IDataView data = Transform(rows, _context.Transforms.SlidingWindow("Window", "Pair", 2));
+            using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+            for (int row = 1; row < 6; row++)
+                Assert.IsTrue(cursor.MoveNext());
+
+            Assert.AreEqual(
+                $"Column 'Pair' promises vectors of 2 values and holds one of {wrong?.Length ?? 0} at row 6.",
+                Assert.ThrowsExactly<InvalidOperationException>(() => cursor.MoveNext()).Message);
+        }
+    }
+
+    [TestMethod]
+    public void Windows_OfOtherNumbers_AreConverted()
+    {
+        var rows = Enumerable.Range(0, 3).Select(i => new { Double = i + 0.5, Int = -i, Long = (long)i, Short = (short)i, Flag = i == 1 });
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+
+        AssertColumn("Double", [0.5f, 1.5f, 2.5f]);
+        AssertColumn("Int", [0, -1, -2]);
+        AssertColumn("Long", [0, 1, 2]);
+        AssertColumn("Short", [0, 1, 2]);
+        AssertColumn("Flag", [0, 1, 0]);
+
+        void AssertColumn(string name, float[] expected) => AssertWindows(
+            [expected], _context.Transforms.SlidingWindow("Window", name, 3).Fit(data).Transform(data).ReadAll("Window"));
+    }
+
+    [TestMethod]
+    public void Windows_OfRowsWithoutASeries_AreLeftOut()
+    {
+        var rows = Enumerable.Range(0, 12).Select(i => new MissingRow
+        {
+            Height = i,
+            Key = (uint)((i + 2) % 3), // Beyond the type's two keys: missing.
+            Number = i % 3 == 0 ? float.NaN : i % 3,
+            Double = i % 3 == 0 ? double.NaN : i % 3,
+            Text = i % 3 == 0 ? null : $"s{i % 3}",
+        });
+        IDataView data = _context.Data.LoadFromEnumerable(rows);
+
+        foreach (string series in (string[])["Key", "Number", "Double", "Text"])
+        {
+            var estimator = _context.Transforms.SlidingWindow("Window", "Height", 3, series);
+            AssertWindows([[1, 4, 7], [2, 5, 8], [4, 7, 10], [5, 8, 11]], estimator.Fit(data).Transform(data).ReadAll("Window"));
+        }
+    }
+
+    [TestMethod]
+    public void Windows_OfASeriesNumberedZero_AreNotMissing()
+    {
+        IDataView data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 2).Select(i => new { Height = (float)i, Series = 0u }));
+
+        AssertWindows([[0, 1]], _context.Transforms.SlidingWindow("Window", "Height", 2, "Series").Fit(data).Transform(data).ReadAll("Window"));
+    }
+
+    [TestMethod]
+    public void Windows_OfNamedChannels_KeepTheirNames()
+    {
+        IDataView data = _context.Data.LoadFromEnumerable([new { Temperature = 1f, Pressure = 2f }]);
+        var pipeline = _context.Transforms.Concatenate("Frame", "Temperature", "Pressure")
+            .Append(_context.Transforms.SlidingWindow("Window", "Frame", 2));
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        pipeline.Fit(data).Transform(data).Schema["Window"].GetSlotNames(ref names);
+
+        CollectionAssert.AreEqual(
+            new[] { "Temperature[-1]", "Pressure[-1]", "Temperature[0]", "Pressure[0]" },
+            names.DenseValues().Select(name => name.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    [Timeout(10_000)]
+    public void SlidingWindow_OfAHundredMillionFrames_MakesNoNamesUnasked()
+    {
+        IDataView data = Transform(SeriesRows.Contiguous(3), _context.Transforms.SlidingWindow("Window", "Height", 100_000_000));
+
+        Assert.IsEmpty(data.ReadAll("Time"));
+        Assert.Contains("at most 1 values a frame", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Transform(
+            SeriesRows.Contiguous(3), _context.Transforms.SlidingWindow("Window", "Pair", 2_000_000_000))).Message);
+    }
+
+    [TestMethod]
     public void SlidingWindow_BadArguments_AreNamed()
     {
         Assert.AreEqual("windowSize", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 0)).ParamName);
@@ -242,5 +330,19 @@ public sealed class SlidingWindowTests
         Assert.HasCount(expected.Length, rows);
         for (int row = 0; row < expected.Length; row++)
             CollectionAssert.AreEqual(expected[row], (float[])rows[row][^1], $"row {row}: {string.Join(' ', (float[])rows[row][^1])}");
+    }
+
+    private sealed class MissingRow
+    {
+        public float Height { get; set; }
+
+        [KeyType(2)]
+        public uint Key { get; set; }
+
+        public float Number { get; set; }
+
+        public double Double { get; set; }
+
+        public string? Text { get; set; }
     }
 }
