@@ -8,10 +8,13 @@ using static TorchSharp.torch;
 namespace Jepa.Training;
 
 /// <summary>
-/// Learns an encoder and a predictor from unlabelled series by predicting the embedding of what comes next. There is no decoder,
-/// no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps it from collapsing (LeJEPA,
-/// arXiv 2511.08544; LeWM, arXiv 2603.19312). <see cref="Losses.JepaObjective"/> holds the alternatives.
+/// Learns a world model from unlabelled series: an encoder and a predictor of the embedding of what comes next.
 /// </summary>
+/// <remarks>
+/// There is no decoder, no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps it
+/// from collapsing (LeJEPA, arXiv 2511.08544; LeWM, arXiv 2603.19312). <see cref="Losses.JepaObjective"/> holds the
+/// alternatives.
+/// </remarks>
 public sealed class JepaTrainer
 {
     private readonly JepaTrainingOptions _options;
@@ -29,62 +32,103 @@ public sealed class JepaTrainer
     }
 
     /// <summary>
-    /// Trains a model. Transitions of all series are pooled and shuffled afresh every epoch. With a <see cref="JepaTrainingOptions.CheckpointPath"/>
-    /// that already has a file of this training, it goes on where the file left off.
+    /// Trains a model on the transitions of all series. With a <see cref="JepaTrainingOptions.CheckpointPath"/> that already
+    /// has a file of this training, it resumes where the file left off.
     /// </summary>
-    /// <param name="series">The series; all with the same channels and action size, each longer than a window and a horizon.</param>
+    /// <param name="series">
+    /// The series, all of one frame shape and action size, each longer than a window and T horizons.
+    /// </param>
     /// <param name="progress">Told once an epoch.</param>
+    /// <param name="initialModel">
+    /// A trained model to go on with, of the same shapes and networks; its input normalisation is kept. It stays as it is.
+    /// The default is <see langword="null"/>: weights are drawn at random.
+    /// </param>
     /// <param name="cancellationToken">Stops training between two steps; a checkpoint of the last whole epoch stays.</param>
     /// <returns>The trained model; dispose it to free its native memory.</returns>
-    /// <exception cref="ArgumentException">The series cannot be learned from, or the checkpoint is another training's; the message says which and why.</exception>
+    /// <exception cref="ArgumentException">
+    /// The series cannot be learned from, the initial model has another form, or the checkpoint is another training's; the
+    /// message says which and why.
+    /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no longer a number.</exception>
-    public TrainedJepa Train(IReadOnlyList<Series> series, IProgress<TrainingProgress>? progress = null, CancellationToken cancellationToken = default)
+    public TrainedJepa Train(
+        IReadOnlyList<Series> series,
+        IProgress<TrainingProgress>? progress = null,
+        TrainedJepa? initialModel = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(series);
+        RequireEqualShapes(series);
+        var shape = ClipShape.Of(_options, _options.WindowSize, series[0].Frame, series[0].ActionSize);
+        RequireClips(series, shape);
         if (_options.ShuffleBufferSize is null)
-            return TrainInMemory(WindowedSeries.From(series, _options.WindowSize, _options.Horizon), progress, cancellationToken);
-        WindowedSeries.RequireTransitions(series, _options.WindowSize, _options.Horizon);
-        return TrainStreamed(new SeriesRows(series, _options.WindowSize), progress, cancellationToken);
+        {
+            IEnumerable<Stretch> stretches =
+                series.Select((one, index) => Stretch.Of(one, index, _options.WindowSize));
+            return TrainInMemory([.. stretches], shape, progress, initialModel, cancellationToken);
+        }
+        return TrainStreamed(new SeriesRows(series, _options.WindowSize), shape, progress, initialModel, cancellationToken);
     }
 
-    /// <summary>Trains on rows that have been windowed already.</summary>
-    internal TrainedJepa TrainRows(IWindowRows rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => _options.ShuffleBufferSize is null
-        ? TrainInMemory(WindowedSeries.From(rows), progress, cancellationToken)
-        : TrainStreamed(rows, progress, cancellationToken);
-
-    private TrainedJepa TrainInMemory(IReadOnlyList<WindowedSeries> series, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    /// <summary>Trains on rows that are windows already.</summary>
+    internal TrainedJepa TrainRows(
+        IWindowRows rows, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel, CancellationToken cancellationToken)
     {
-        SeriesSplit split = SeriesSplit.Draw([.. series.Select(one => (long)one.Length)], _options);
-        using TransitionPool learned = PoolOf(split.Learned);
-        using TransitionPool? heldOut = split.HeldOut.Length > 0 ? PoolOf(split.HeldOut) : null;
-        return TrainFrom(learned, heldOut, progress, cancellationToken);
-
-        TransitionPool PoolOf(int[] numbers) => TransitionPool.From(
-            [.. numbers.Select(number => series[number])], _options.Horizon, _options.PositionalEncodingSize, _options.MissingValues == MissingValues.Impute);
+        var shape = ClipShape.Of(_options, rows.WindowSize, rows.Frame, rows.ActionSize);
+        return _options.ShuffleBufferSize is null
+            ? TrainInMemory(StretchReader.Read(rows), shape, progress, initialModel, cancellationToken)
+            : TrainStreamed(rows, shape, progress, initialModel, cancellationToken);
     }
 
-    private TrainedJepa TrainStreamed(IWindowRows rows, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainedJepa TrainInMemory(
+        IReadOnlyList<Stretch> stretches, ClipShape shape, IProgress<TrainingProgress>? progress,
+        TrainedJepa? initialModel, CancellationToken cancellationToken)
     {
-        (StreamedTransitions learned, StreamedTransitions? heldOut) = StreamedTransitions.Open(rows, _options, cancellationToken);
-        using (learned)
-        using (heldOut)
-            return TrainFrom(learned, heldOut, progress, cancellationToken);
+        long[] clipCounts = [.. stretches.GroupBy(stretch => stretch.Series, (_, all) => all.Sum(one => one.ClipCount(shape)))];
+        RequireAny(clipCounts, stretches.Max(stretch => (long)stretch.Length), shape);
+        SeriesSplit split = SeriesSplit.Draw(clipCounts, _options.ValidationFraction, _options.Seed);
+        ILookup<int, Stretch> bySeries = stretches.ToLookup(stretch => stretch.Series);
+        using InMemoryClips training = ClipsOf(split.Training);
+        using InMemoryClips? validation = split.Validation.Length > 0 ? ClipsOf(split.Validation) : null;
+        return TrainFrom(training, validation, progress, initialModel, cancellationToken);
+
+        InMemoryClips ClipsOf(int[] series) =>
+            new(series.SelectMany(index => bySeries[index]), shape, _options.MissingValues == MissingValues.Impute);
     }
 
-    private TrainedJepa TrainFrom(ITransitionSource source, ITransitionSource? validation, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainedJepa TrainStreamed(
+        IWindowRows rows, ClipShape shape, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel,
+        CancellationToken cancellationToken)
+    {
+        var scan = StreamScan.Of(rows, shape, _options.MissingValues == MissingValues.Impute, cancellationToken);
+        RequireAny(scan.ClipCounts, scan.Lengths.Max(), shape);
+        SeriesSplit split = SeriesSplit.Draw(scan.ClipCounts, _options.ValidationFraction, _options.Seed);
+        using StreamedClips training = ClipsOf(split.Training);
+        using StreamedClips? validation = split.Validation.Length > 0 ? ClipsOf(split.Validation) : null;
+        return TrainFrom(training, validation, progress, initialModel, cancellationToken);
+
+        StreamedClips ClipsOf(int[] series) =>
+            new(rows, shape, scan, series, _options.ShuffleBufferSize!.Value, _options.Seed, cancellationToken);
+    }
+
+    private TrainedJepa TrainFrom(
+        IClipSource source, IClipSource? validation, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel,
+        CancellationToken cancellationToken)
     {
         if (source.Count < Math.Max(2, _options.BatchSize))
         {
             throw new ArgumentException(
-                $"The series hold {source.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: give more data or a smaller BatchSize.");
+                $"The series hold {source.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: " +
+                $"give more data or set a smaller {nameof(JepaTrainingOptions.BatchSize)}.");
         }
-
+        initialModel?.RequireFits(_options, source.Shape);
         RequireFolderOf(_options.CheckpointPath);
         set_num_threads(_options.Threads ?? 1);
-        using var run = new TrainingRun(_options, source, validation);
+        // The caller may use torch for something else: tensors made in inference mode cannot be trained.
+        using IDisposable inference = inference_mode(false);
+        using var run = new TrainingRun(_options, source, validation, initialModel?.Model);
         try
         {
             if (File.Exists(_options.CheckpointPath))
@@ -97,16 +141,67 @@ public sealed class JepaTrainer
                 progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
-            return new TrainedJepa(run.Networks, _options, source.Channels, source.Fingerprint, run.History, statistics);
+            return new TrainedJepa(run.Model, _options, source.Fingerprint, run.History, statistics);
         }
         catch
         {
-            run.Networks.Dispose();
+            run.Model.Dispose();
             throw;
         }
     }
 
-    /// <remarks>Said before the first epoch, not after it.</remarks>
+    private static void RequireEqualShapes(IReadOnlyList<Series> series)
+    {
+        if (series.Count == 0)
+            throw new ArgumentException("There is no series to learn from; expected at least one.", nameof(series));
+        foreach ((int index, Series? one) in series.Index())
+        {
+            if (one is null)
+                throw new ArgumentException($"Series {index} is null; expected a series.", nameof(series));
+            if (one.Frame != series[0].Frame)
+            {
+                throw new ArgumentException(
+                    $"Series {index} has frames of {one.Frame}; expected {series[0].Frame} as in series 0.", nameof(series));
+            }
+            if (one.ActionSize != series[0].ActionSize)
+            {
+                throw new ArgumentException(
+                    $"Series {index} has actions of {one.ActionSize} values; expected {series[0].ActionSize} as in series 0.",
+                    nameof(series));
+            }
+        }
+    }
+
+    private static void RequireClips(IReadOnlyList<Series> series, ClipShape shape)
+    {
+        long shortest = shape.WindowSize + shape.Reach;
+        foreach ((int index, Series one) in series.Index())
+        {
+            if (one.Length < shortest)
+            {
+                throw new ArgumentException(
+                    $"Series {index} has {one.Length} frames; expected at least {shortest} " +
+                    $"(a window of {shape.WindowSize} and {Horizons(shape)}).",
+                    nameof(series));
+            }
+        }
+    }
+
+    private static void RequireAny(IReadOnlyList<long> clipCounts, long longest, ClipShape shape)
+    {
+        if (clipCounts.All(count => count == 0))
+        {
+            throw new ArgumentException(
+                $"No series has more than {longest} windows without a gap; expected at least {shape.Reach + 1} " +
+                $"for {Horizons(shape)}.");
+        }
+    }
+
+    private static string Horizons(ClipShape shape) => shape.Steps == 1
+        ? $"a horizon of {shape.Horizon}"
+        : $"{shape.Steps} horizons of {shape.Horizon}";
+
+    /// <remarks>Fails before training starts rather than at the first save.</remarks>
     private static void RequireFolderOf(string? checkpointPath)
     {
         if (checkpointPath is null)

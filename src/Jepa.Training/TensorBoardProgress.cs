@@ -4,8 +4,8 @@ using TorchSharp;
 namespace Jepa.Training;
 
 /// <summary>
-/// Writes a training's progress as TensorBoard event files: <c>new JepaTrainer(options).Train(series, new TensorBoardProgress("runs/ball"))</c>,
-/// then <c>tensorboard --logdir runs</c>.
+/// Writes a training's progress as TensorBoard event files: pass <c>new TensorBoardProgress("runs/ball")</c> to
+/// <see cref="JepaTrainer.Train"/>, then run <c>tensorboard --logdir runs</c>.
 /// </summary>
 public sealed class TensorBoardProgress : IProgress<TrainingProgress>
 {
@@ -37,6 +37,8 @@ public sealed class TensorBoardProgress : IProgress<TrainingProgress>
         Add("latent/effective_rank", value.Latents.EffectiveRank);
         Add("latent/off_diagonal_covariance", value.Latents.OffDiagonalCovariance);
         Add("latent/prediction_r_squared", value.Latents.PredictionRSquared);
+        for (int step = 0; value.StepErrors.Count > 1 && step < value.StepErrors.Count; step++)
+            Add(FormattableString.Invariant($"prediction_error/step_{step + 1}"), value.StepErrors[step]);
 
         void Add(string name, double number) => _writer.add_scalar(name, (float)number, value.Epoch);
     }

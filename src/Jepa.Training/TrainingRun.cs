@@ -12,32 +12,36 @@ namespace Jepa.Training;
 /// <summary>A training under way: everything that changes while it runs.</summary>
 internal sealed class TrainingRun : IDisposable
 {
-    /// <summary>The transitions that the statistics of an epoch are measured on, at most.</summary>
-    private const int MeasuredTransitions = 4096;
+    /// <summary>The clips that the statistics of an epoch are measured on, at most.</summary>
+    private const int MeasuredClips = 4096;
 
-    private readonly ITransitionSource _source;
+    private readonly IClipSource _source;
+    private readonly IClipSource? _validation;
     private readonly JepaLoss _loss;
     private readonly FlatParameters _parameters;
     private readonly LearningRate _learningRate;
     private readonly long _stepsPerEpoch;
-
-    private readonly ITransitionSource? _validation;
     private readonly Tensor? _best;
 
-    private Transitions? _measured;
-    private Transitions? _heldOut;
+    private int _bestEpoch;
 
-    public TrainingRun(JepaTrainingOptions options, ITransitionSource source, ITransitionSource? validation = null)
+    public TrainingRun(
+        JepaTrainingOptions options, IClipSource source, IClipSource? validation = null, WorldModel? initialModel = null)
     {
         Options = options;
+        InitialModelId = initialModel?.ComputeId() ?? "none";
         _source = source;
         _validation = validation;
-        InputPreparation? preparation = LearnPreparation();
-        _loss = new JepaLoss(options.Objective, options.Threads ?? Environment.ProcessorCount);
+        int threads = options.Threads ?? Environment.ProcessorCount;
+        _loss = new JepaLoss(options.Objective, options.RolloutSteps, options.RolloutWeights, threads);
         Generator = new Generator((ulong)options.Seed);
-        Networks = new JepaNetworks(options, source.Channels, source.ActionSize, Generator, preparation);
-        _parameters = new FlatParameters(Networks.Parameters.Select(parameter => parameter.Value));
-        Optimizer = new Adam(_parameters, options.WeightDecay, options.MaximumGradientNorm);
+        InputNormalization? normalization =
+            initialModel is null ? MeasureInput() : initialModel.Normalization?.Copy();
+        Model = new WorldModel(options, source.Shape, Generator, normalization);
+        if (initialModel is not null)
+            Model.CopyWeights(initialModel);
+        _parameters = new FlatParameters(Model.Trainable(options.FreezeEncoder, options.FreezePredictor));
+        Optimizer = new Adam(_parameters, options.WeightDecay, options.GradientClipNorm);
         _best = validation is null ? null : zeros_like(_parameters.Values).DetachFromDisposeScope();
         _stepsPerEpoch = source.Count / options.BatchSize;
         _learningRate = new LearningRate(options, _stepsPerEpoch);
@@ -45,7 +49,7 @@ internal sealed class TrainingRun : IDisposable
 
     public JepaTrainingOptions Options { get; }
 
-    public JepaNetworks Networks { get; }
+    public WorldModel Model { get; }
 
     public Adam Optimizer { get; }
 
@@ -53,108 +57,117 @@ internal sealed class TrainingRun : IDisposable
 
     public string Fingerprint => _source.Fingerprint;
 
+    /// <summary>Gets the identity of the model that the training started from.</summary>
+    public string InitialModelId { get; }
+
     public List<TrainingProgress> History { get; } = [];
 
     /// <summary>Gets a value indicating whether all epochs are over, or early stopping has seen enough.</summary>
-    public bool IsFinished => History.Count >= Options.Epochs || (_best is not null && History.Count - BestEpoch >= Options.Patience);
-
-    /// <summary>The epoch, counted from 1, with the least loss on the held-out series; 0 before the first.</summary>
-    private int BestEpoch => History.MinBy(epoch => double.IsNaN(epoch.ValidationLoss ?? 0) ? double.PositiveInfinity : epoch.ValidationLoss)?.Epoch ?? 0;
+    public bool IsFinished => History.Count >= Options.Epochs
+        || (_best is not null && History.Count - _bestEpoch >= Options.Patience);
 
     /// <summary>Gets every tensor that a later step depends on, by name.</summary>
     public IEnumerable<(string Name, Tensor Value)> State =>
     [
-        .. Networks.Parameters,
-        .. Networks.TargetParameters,
+        .. Model.Parameters,
+        .. Model.TargetParameters,
+        .. Model.Normalization?.State ?? [],
         .. Optimizer.State.Select(state => ("optimizer." + state.Name, state.Value)),
         .. _best is null ? Array.Empty<(string, Tensor)>() : [("best", _best)],
     ];
+
+    /// <summary>Takes up the history of the run that this one goes on with.</summary>
+    public void Resume(IEnumerable<TrainingProgress> history, long steps)
+    {
+        Optimizer.Steps = steps;
+        foreach (TrainingProgress epoch in history)
+        {
+            History.Add(epoch);
+            NoteIfBest(epoch);
+        }
+    }
 
     /// <summary>Runs the next epoch and adds it to the history.</summary>
     /// <exception cref="TrainingDivergedException">The loss, a parameter or a latent is no longer a number.</exception>
     public TrainingProgress RunEpoch(CancellationToken cancellationToken)
     {
         var stopwatch = Stopwatch.StartNew();
-        (double predictionError, double regularizer, double stepToStepVariance) = Learn(cancellationToken);
+        EpochLoss loss = Learn(cancellationToken);
         // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
-        LatentStatistics latents = Measure(_measured ??= _source.Sample(MeasuredTransitions).Detached());
+        LatentStatistics latents = Measure(_source.Sample(MeasuredClips));
         if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
         TimeSpan before = History.Count > 0 ? History[^1].Elapsed : TimeSpan.Zero;
-        History.Add(new TrainingProgress(
-            History.Count + 1, Options.Epochs, Optimizer.Steps, _loss.Compose(predictionError, regularizer), predictionError, regularizer,
-            regularizer - _loss.RegularizerFloor(Options.BatchSize), stepToStepVariance, latents, Validate(), before + stopwatch.Elapsed));
-        if (_best is not null && BestEpoch == History.Count)
+        var epoch = new TrainingProgress(
+            Epoch: History.Count + 1,
+            Options.Epochs,
+            Optimizer.Steps,
+            loss.Total,
+            loss.PredictionError,
+            loss.StepErrors,
+            loss.Regularizer,
+            RegularizerExcess: loss.Regularizer - _loss.RegularizerFloor(Options.BatchSize),
+            loss.StepToStepVariance,
+            latents,
+            Validate(),
+            before + stopwatch.Elapsed);
+        History.Add(epoch);
+        if (NoteIfBest(epoch))
         {
             using var noGradient = no_grad();
-            _best.copy_(_parameters.Values);
+            _best!.copy_(_parameters.Values);
         }
-        return History[^1];
+        return epoch;
     }
 
-    /// <summary>Goes back to the best epoch, measures the latents that transitions start from, then scales by those of both windows of each, as far as the source has room for them.</summary>
+    /// <summary>Restores the best epoch's weights, measures the latents and applies latent scaling.</summary>
     /// <exception cref="TrainingDivergedException">A latent is not a number.</exception>
     public LatentStatistics Finish()
     {
-        if (_best is not null)
-        {
-            using var unrecorded = no_grad();
-            _parameters.Values.copy_(_best);
-        }
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Transitions transitions = _source.Sample(_source.Count);
-        LatentStatistics statistics = Measure(transitions);
-        // Both windows of each pair: no transition starts in the last horizon of a series, where what it came to shows most.
-        Tensor latents = Networks.Encode(transitions.Windows.flatten(0, 1));
-        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(latents))
+        if (_best is not null && _bestEpoch > 0)
+            _parameters.Values.copy_(_best);
+        // Every window of each clip: none starts in the last horizon of a series, where what it came to shows most.
+        EncodedClips clips = Encode(_source.Sample(_source.Count));
+        LatentStatistics statistics = Measure(clips);
+        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(clips.Latents))
             throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
-        Networks.Scale(Options.LatentScaling, latents);
+        // A frozen encoder's latents are relied on as they are.
+        if (!Options.FreezeEncoder)
+            Model.Rescale(Options.LatentScaling, clips.Latents.flatten(0, 1));
         return statistics;
     }
 
     /// <summary>Frees everything but the networks, which outlive a training that succeeds.</summary>
     public void Dispose()
     {
-        _measured?.Dispose();
-        _heldOut?.Dispose();
         _best?.Dispose();
         Optimizer.Dispose();
         _parameters.Dispose();
         Generator.Dispose();
     }
 
-    private (double PredictionError, double Regularizer, double StepToStepVariance) Learn(CancellationToken cancellationToken)
+    private EpochLoss Learn(CancellationToken cancellationToken)
     {
         using DisposeScope epochScope = NewDisposeScope();
         // The caller may have switched gradients off around us.
         using var gradient = enable_grad();
-        double predictionErrors = 0;
-        double regularizers = 0;
-        double squaredDifferences = 0;
-        double? previous = null;
+        var sums = new EpochLoss(new double[Options.RolloutSteps]);
         long step = 0;
-        foreach (Transitions batch in _source.Batches(Options, History.Count + 1, Generator))
+        foreach (Clips batch in _source.Batches(Options.Order, Options.BatchSize, History.Count + 1, Generator))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using DisposeScope stepScope = NewDisposeScope();
             step++;
-            JepaLossTerms loss = _loss.Evaluate(Networks, batch.Windows, batch.Actions, Generator);
-            double predictionError = loss.PredictionError.item<float>();
-            double regularizer = loss.Regularizer.item<float>();
-            if (!double.IsFinite(predictionError + regularizer))
+            JepaLossTerms loss = _loss.Evaluate(Model, batch, Generator);
+            if (!sums.TryAdd(loss))
                 throw Diverged(step);
             loss.Total.backward();
             Optimizer.Step(_learningRate.At(Optimizer.Steps));
-            Networks.MoveTarget(Options.Objective.TargetMomentum);
-            predictionErrors += predictionError;
-            regularizers += regularizer;
-            double total = _loss.Compose(predictionError, regularizer);
-            double difference = total - (previous ?? total);
-            squaredDifferences += difference * difference;
-            previous = total;
+            Model.UpdateTarget(Options.Objective.TargetMomentum);
         }
-        return (predictionErrors / _stepsPerEpoch, regularizers / _stepsPerEpoch, squaredDifferences / Math.Max(1, _stepsPerEpoch - 1));
+        return sums.Over(_stepsPerEpoch);
     }
 
     /// <summary>The loss on the held-out series; null where there are none.</summary>
@@ -162,34 +175,68 @@ internal sealed class TrainingRun : IDisposable
     {
         if (_validation is null)
             return null;
-        Transitions heldOut = _heldOut ??= _validation.Sample(_validation.Count).Detached();
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         // Directions of its own, the same after every epoch: otherwise their luck would choose the best one.
         using var generator = new Generator((ulong)Options.Seed);
-        JepaLossTerms loss = _loss.Evaluate(Networks, heldOut.Windows, heldOut.Actions, generator);
-        return _loss.Compose(loss.PredictionError.item<float>(), loss.Regularizer.item<float>());
+        return _loss.Evaluate(Encode(_validation.Sample(_validation.Count)), generator).Total.item<float>();
     }
 
-    /// <summary>What happens to windows before the encoder; null where nothing is to be done.</summary>
-    private InputPreparation? LearnPreparation()
+    /// <summary>Whether the epoch's validation loss is the least so far.</summary>
+    private bool NoteIfBest(TrainingProgress epoch)
     {
-        bool impute = Options.MissingValues == MissingValues.Impute;
-        return Options.Standardize || impute
-            ? new InputPreparation(Options.Standardize ? _source.MeasureChannels() : null, _source.Channels, Options.WindowSize, impute)
-            : null;
+        if (_best is null || epoch.ValidationLoss is not double loss)
+            return false;
+        bool isBest = _bestEpoch == 0 || loss < History[_bestEpoch - 1].ValidationLoss;
+        if (isBest && !double.IsNaN(loss))
+            _bestEpoch = epoch.Epoch;
+        return isBest && !double.IsNaN(loss);
     }
 
-    private LatentStatistics Measure(Transitions transitions)
+    /// <summary>Encodes blocks of clips and joins them; what the networks hold for a block is freed after it.</summary>
+    private EncodedClips Encode(IEnumerable<Clips> blocks)
+    {
+        List<EncodedClips> all = [];
+        foreach (Clips block in blocks)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            EncodedClips encoded = _loss.Encode(Model, block);
+            all.Add(new EncodedClips(
+                encoded.Latents.MoveToOuterDisposeScope(), [.. Kept(encoded.Predicted)], [.. Kept(encoded.Targets)]));
+        }
+        return new EncodedClips(
+            cat([.. all.Select(clips => clips.Latents)]),
+            Joined(clips => clips.Predicted),
+            Joined(clips => clips.Targets));
+
+        IEnumerable<Tensor> Kept(Tensor[] tensors) => tensors.Select(tensor => tensor.MoveToOuterDisposeScope());
+
+        Tensor[] Joined(Func<EncodedClips, Tensor[]> part) =>
+            [.. Enumerable.Range(0, Options.RolloutSteps).Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
+    }
+
+    private LatentStatistics Measure(IEnumerable<Clips> blocks)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Tensor current = Networks.Encode(transitions.Windows.select(1, 0));
-        Tensor next = Networks.Encode(transitions.Windows.select(1, 1));
-        return LatentStatistics.Of(current, next, Networks.Predict(current, transitions.Actions));
+        return Measure(Encode(blocks));
     }
 
-    private TrainingDivergedException Diverged(long step) => new(History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);
+    private static LatentStatistics Measure(EncodedClips clips) =>
+        LatentStatistics.Of(clips.Latents.select(1, 0), clips.Latents.select(1, 1), clips.Predicted[0]);
+
+    /// <summary>What happens to windows before the encoder; null where nothing does.</summary>
+    private InputNormalization? MeasureInput()
+    {
+        bool impute = Options.MissingValues == MissingValues.Impute;
+        return Options.Standardize || impute
+            ? InputNormalization.Of(
+                Options.Standardize ? _source.MeasureChannels() : null, _source.Shape.WindowSize, _source.Shape.Frame, impute)
+            : null;
+    }
+
+    private TrainingDivergedException Diverged(long step) => new(
+        History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);
 
     private static bool IsFinite(Tensor tensor)
     {

@@ -6,97 +6,75 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Checkpoints;
 
 /// <summary>
-/// The safetensors format (https://github.com/huggingface/safetensors): the header's length in 8 bytes, a JSON header, and the tensors' bytes
-/// one after another. Nothing in a file is ever executed.
+/// The safetensors format (https://github.com/huggingface/safetensors): the header's length in 8 bytes, a JSON header,
+/// and the tensors' bytes one after another. Nothing in a file is ever executed.
 /// </summary>
 internal static class Safetensors
 {
     private const string MetadataKey = "__metadata__";
     private const long LongestHeader = 100_000_000; // the limit of the reference implementation
     private const int MostDimensions = 64;
-    private const string AsideEnding = ".part";
 
-    /// <summary>Whoever has not written to a file aside for so long is no longer writing it: its process was killed.</summary>
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromHours(1);
-
-    private static readonly JsonSerializerOptions Strict = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
-
-    /// <summary>Writes a file aside and renames it: whoever finds a file under its name finds all of it.</summary>
-    public static void Write(string path, IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    private static readonly JsonSerializerOptions Strict = new()
     {
-        string aside = $"{path}.{Guid.NewGuid():N}{AsideEnding}";
-        try
-        {
-            using (FileStream file = File.Create(aside))
-            {
-                byte[] header = HeaderOf(tensors, metadata);
-                Span<byte> length = stackalloc byte[8];
-                BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
-                file.Write(length);
-                file.Write(header);
-                foreach ((_, Tensor value) in tensors)
-                {
-                    using Tensor contiguous = value.cpu().contiguous();
-                    file.Write(contiguous.bytes);
-                }
-                file.Flush(flushToDisk: true);
-            }
-            DeleteStale(path, File.GetLastWriteTimeUtc(aside) - StaleAfter);
-            File.Move(aside, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
-    /// <summary>Deletes what processes that were killed while they wrote this file have left aside.</summary>
-    private static void DeleteStale(string path, DateTime before)
+    /// <summary>Writes a file atomically.</summary>
+    public static void Write(
+        string path,
+        IReadOnlyList<(string Name, Tensor Value)> tensors,
+        IReadOnlyDictionary<string, string> metadata)
     {
-        string beginning = Path.GetFileName(path) + ".";
-        try
+        using var file = new StagedFile(path, stream =>
         {
-            foreach (FileInfo other in new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!).EnumerateFiles("*" + AsideEnding))
+            byte[] header = HeaderOf(tensors, metadata);
+            Span<byte> length = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.Length);
+            stream.Write(length);
+            stream.Write(header);
+            foreach ((_, Tensor value) in tensors)
             {
-                if (other.LastWriteTimeUtc < before && IsAside(other.Name))
-                    other.Delete();
+                using Tensor contiguous = value.cpu().contiguous();
+                stream.Write(contiguous.bytes);
             }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // What cannot be tidied up is no reason to lose a checkpoint.
-        }
-
-        bool IsAside(string name) => name.StartsWith(beginning, StringComparison.Ordinal)
-            && name.Length > beginning.Length + AsideEnding.Length
-            && Guid.TryParseExact(name.AsSpan()[beginning.Length..^AsideEnding.Length], "N", out _);
+        });
+        file.Commit();
     }
 
     /// <summary>Reads a file into tensors that belong to the caller's dispose scope.</summary>
     /// <exception cref="InvalidDataException">The file is not in the format or is cut off.</exception>
-    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(string path)
+    public static (IReadOnlyDictionary<string, Tensor> Tensors, IReadOnlyDictionary<string, string> Metadata) Read(
+        string path)
     {
         try
         {
             return Parse(File.ReadAllBytes(path));
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception
+            is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' is not a whole safetensors file: {exception.Message}", exception);
         }
     }
 
-    private static (IReadOnlyDictionary<string, Tensor>, IReadOnlyDictionary<string, string>) Parse(ReadOnlySpan<byte> file)
+    private static (IReadOnlyDictionary<string, Tensor>, IReadOnlyDictionary<string, string>) Parse(
+        ReadOnlySpan<byte> file)
     {
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (length > LongestHeader)
             throw new ArgumentException($"its header would have {length} bytes");
         ReadOnlySpan<byte> data = file[(8 + (int)length)..];
-        Dictionary<string, JsonElement> header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(file.Slice(8, (int)length))
+        ReadOnlySpan<byte> json = file.Slice(8, (int)length);
+        Dictionary<string, JsonElement> header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)
             ?? throw new ArgumentException("its header is null");
         Dictionary<string, string> metadata = [];
         if (header.Remove(MetadataKey, out JsonElement texts))
-            metadata = texts.Deserialize<Dictionary<string, string>>() ?? throw new ArgumentException("its metadata is null");
+        {
+            metadata = texts.Deserialize<Dictionary<string, string>>()
+                ?? throw new ArgumentException("its metadata is null");
+        }
         if (metadata.ContainsValue(null!))
             throw new ArgumentException("its metadata holds null");
         var tensors = new Dictionary<string, Tensor>();

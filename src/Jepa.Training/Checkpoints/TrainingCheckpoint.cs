@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Checkpoints;
 
 /// <summary>
-/// A training between two epochs, in a file: parameters, optimiser state, the generator's state, the history. A training that resumes from it
-/// gives bit for bit what the uninterrupted one gives.
+/// A training between two epochs, in a file: parameters, optimiser state, the generator's state, the history. A training
+/// that resumes from it gives bit for bit what the uninterrupted one gives.
 /// </summary>
 internal static class TrainingCheckpoint
 {
@@ -16,6 +16,7 @@ internal static class TrainingCheckpoint
     private const string Steps = "jepa.steps";
     private const string Options = "jepa.options";
     private const string Data = "jepa.training_data_fingerprint";
+    private const string InitialModel = "jepa.initial_model";
     private const string History = "jepa.history";
     private const string GeneratorState = "generator";
 
@@ -35,6 +36,7 @@ internal static class TrainingCheckpoint
             [Steps] = run.Optimizer.Steps.ToString(CultureInfo.InvariantCulture),
             [Options] = Identify(run.Options),
             [Data] = run.Fingerprint,
+            [InitialModel] = run.InitialModelId,
             [History] = JsonSerializer.Serialize(run.History, Json),
         };
         Safetensors.Write(path, [.. run.State, (GeneratorState, run.Generator.get_state())], metadata);
@@ -47,28 +49,38 @@ internal static class TrainingCheckpoint
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) = Safetensors.Read(path);
+        (IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyDictionary<string, string> metadata) =
+            Safetensors.Read(path);
         Require(Options, Identify(run.Options), "options");
         Require(Data, run.Fingerprint, "training data");
+        Require(InitialModel, run.InitialModelId, "initial model");
         List<TrainingProgress> history = Parse(History, text => JsonSerializer.Deserialize<List<TrainingProgress>>(text, Json));
         if (history.Contains(null!))
             throw Damaged(History);
         long steps = Parse(Steps, text => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
         if (history.Count > run.Options.Epochs)
-            throw new ArgumentException($"The checkpoint '{path}' has {history.Count} epochs behind it; expected at most {run.Options.Epochs}.");
+        {
+            throw new ArgumentException(
+                $"The checkpoint '{path}' has {history.Count} epochs behind it; expected at most {run.Options.Epochs}.");
+        }
 
         Tensor generatorState = run.Generator.get_state();
         foreach ((string name, Tensor value) in run.State.Append((GeneratorState, generatorState)))
         {
-            if (!tensors.TryGetValue(name, out Tensor? stored) || !stored.shape.SequenceEqual(value.shape) || stored.dtype != value.dtype)
-                throw new InvalidDataException($"The checkpoint '{path}' has no tensor '{name}' of shape [{string.Join(", ", value.shape)}] and type {value.dtype}.");
-            value.copy_(stored);
+            bool fits = tensors.TryGetValue(name, out Tensor? stored)
+                && stored.shape.SequenceEqual(value.shape) && stored.dtype == value.dtype;
+            if (!fits)
+            {
+                throw new InvalidDataException(
+                    $"The checkpoint '{path}' has no tensor '{name}' of shape [{string.Join(", ", value.shape)}] " +
+                    $"and type {value.dtype}.");
+            }
+            value.copy_(stored!);
         }
         if (!IsMersenneTwister(generatorState.bytes))
             throw Damaged(GeneratorState);
         run.Generator.set_state(generatorState);
-        run.Optimizer.Steps = steps;
-        run.History.AddRange(history.Select(epoch => epoch with { Epochs = run.Options.Epochs }));
+        run.Resume(history.Select(epoch => epoch with { Epochs = run.Options.Epochs }), steps);
 
         string Text(string key) => metadata.TryGetValue(key, out string? text)
             ? text
@@ -86,27 +98,35 @@ internal static class TrainingCheckpoint
             }
         }
 
-        InvalidDataException Damaged(string what, Exception? cause = null) => new($"The checkpoint '{path}' is damaged: its '{what}' cannot be read.", cause);
+        InvalidDataException Damaged(string what, Exception? cause = null) =>
+            new($"The checkpoint '{path}' is damaged: its '{what}' cannot be read.", cause);
 
         void Require(string key, string expected, string what)
         {
             if (Text(key) != expected)
-                throw new ArgumentException($"The checkpoint '{path}' belongs to a training with other {what}: choose another CheckpointPath or delete the file.");
+            {
+                throw new ArgumentException(
+                    $"The checkpoint '{path}' belongs to a training with other {what}: " +
+                    "choose another CheckpointPath or delete the file.");
+            }
         }
     }
 
     /// <summary>
-    /// Whether torch takes the bytes for its generator's state: the seed (8 bytes), the numbers left before the next refill (4), whether it is seeded (4),
-    /// the place of the next number (8), and 624 words. Asked for here, because TorchSharp 0.107 ends the process where torch refuses a state.
+    /// Whether torch takes the bytes for its generator's state: the seed (8 bytes), the numbers left before the next
+    /// refill (4), whether it is seeded (4), the place of the next number (8), and 624 words. TorchSharp 0.107 ends the
+    /// process where torch refuses a state.
     /// </summary>
     private static bool IsMersenneTwister(ReadOnlySpan<byte> state)
     {
         const int Words = 624;
-        (int left, int seeded, ulong next) = (BitConverter.ToInt32(state[8..]), BitConverter.ToInt32(state[12..]), BitConverter.ToUInt64(state[16..]));
+        int left = BitConverter.ToInt32(state[8..]);
+        int seeded = BitConverter.ToInt32(state[12..]);
+        ulong next = BitConverter.ToUInt64(state[16..]);
         return seeded == 1 && left is > 0 and <= Words && next <= Words;
     }
 
-    /// <summary>The options that a training cannot change half-way; with a constant rate it may go on for more epochs than first planned.</summary>
+    /// <summary>The options that a training cannot change half-way; at a constant rate it may go on for more epochs.</summary>
     private static string Identify(JepaTrainingOptions options) => JsonSerializer.Serialize(
         options with
         {

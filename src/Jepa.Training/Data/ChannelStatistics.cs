@@ -1,23 +1,35 @@
-using Jepa.Training.Native;
-using TorchSharp;
-using static TorchSharp.torch;
+using Jepa.MLNet;
 
 namespace Jepa.Training.Data;
 
 /// <summary>Mean and standard deviation of each channel, over the values that are there.</summary>
 internal sealed record ChannelStatistics(double[] Mean, double[] Deviation)
 {
-    /// <summary>Measures windows <c>[N, K·C]</c>.</summary>
-    public static ChannelStatistics Of(Tensor windows, int channels)
+    /// <summary>Accumulates frames one after the other (Welford 1962).</summary>
+    public sealed class Builder(FrameShape frame)
     {
-        using DisposeScope scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        Tensor values = windows.reshape(-1, channels);
-        Tensor known = values.isfinite();
-        Tensor count = known.sum(dim: 0).to_type(ScalarType.Float64).AtLeast(1);
-        Tensor filled = where(known, values, zeros_like(values)).to_type(ScalarType.Float64);
-        Tensor mean = filled.sum(dim: 0) / count;
-        Tensor deviation = (where(known, filled - mean, zeros_like(filled)).Squared().sum(dim: 0) / count).sqrt();
-        return new ChannelStatistics(mean.data<double>().ToArray(), deviation.data<double>().ToArray());
+        private readonly int _pixels = frame.Size / frame.Channels;
+        private readonly long[] _counts = new long[frame.Channels];
+        private readonly double[] _means = new double[frame.Channels];
+        private readonly double[] _squares = new double[frame.Channels];
+
+        /// <summary>Adds frames <c>[n, …frame]</c>.</summary>
+        public void Add(ReadOnlySpan<float> frames)
+        {
+            for (int index = 0; index < frames.Length; index++)
+            {
+                double value = frames[index];
+                if (!double.IsFinite(value))
+                    continue;
+                int channel = index / _pixels % frame.Channels;
+                double difference = value - _means[channel];
+                _means[channel] += difference / ++_counts[channel];
+                _squares[channel] += difference * (value - _means[channel]);
+            }
+        }
+
+        public ChannelStatistics ToStatistics() => new(
+            [.. _means],
+            [.. _squares.Zip(_counts, (squares, count) => Math.Sqrt(squares / Math.Max(count, 1)))]);
     }
 }

@@ -1,38 +1,62 @@
+using Jepa.MLNet;
+
 namespace Jepa.Training.Data;
 
-/// <summary>One recorded sequence: the frames a sensor saw, in time order, and, where there are any, the action that went with each frame.</summary>
+/// <summary>A recorded sequence: the frames that a sensor saw, in time order, and the action at each, if there are any.</summary>
 public sealed class Series
 {
-    /// <summary>Initializes a new instance of the <see cref="Series"/> class.</summary>
+    /// <summary>Initializes a new instance of the <see cref="Series"/> class from sensor channels.</summary>
     /// <param name="frames">The frames, <c>[T, C]</c>: oldest first, the channels of a frame together.</param>
-    /// <param name="channels">C, the numbers a frame holds. The default is 1.</param>
+    /// <param name="channels">C, the channels of a frame. The default is 1.</param>
     /// <param name="actions">The actions, <c>[T, A]</c>: one for each frame; empty when there are none.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is less than 1.</exception>
-    /// <exception cref="ArgumentException">The frames are no whole number of channels, or the actions no whole number for each frame.</exception>
+    /// <exception cref="ArgumentException">
+    /// The frames are no multiple of the channels, or the actions no multiple of the frames.
+    /// </exception>
     public Series(ReadOnlyMemory<float> frames, int channels = 1, ReadOnlyMemory<float> actions = default)
+        : this(frames, new FrameShape(channels), actions)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        if (frames.Length % channels != 0)
-            throw new ArgumentException($"The series has {frames.Length} numbers; expected a multiple of its {channels} channels.", nameof(frames));
-        Length = frames.Length / channels;
+    }
+
+    /// <summary>Initializes a new instance of the <see cref="Series"/> class from frames of any shape.</summary>
+    /// <param name="frames">The frames, <c>[T, …frame]</c>, oldest first.</param>
+    /// <param name="frame">The shape of a frame.</param>
+    /// <param name="actions">The actions, <c>[T, A]</c>: one for each frame; empty when there are none.</param>
+    /// <exception cref="ArgumentException">
+    /// The values are no multiple of a frame's, or the actions no multiple of the frames.
+    /// </exception>
+    public Series(ReadOnlyMemory<float> frames, FrameShape frame, ReadOnlyMemory<float> actions = default)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        if (frames.Length % frame.Size != 0)
+        {
+            throw new ArgumentException(
+                $"The series has {frames.Length} values; expected a multiple of {frame.Size}, a frame of {frame}.",
+                nameof(frames));
+        }
+        Length = frames.Length / frame.Size;
         if (!actions.IsEmpty && (Length == 0 || actions.Length % Length != 0))
-            throw new ArgumentException($"The series has {actions.Length} action numbers; expected a multiple of its {Length} frames.", nameof(actions));
+        {
+            throw new ArgumentException(
+                $"The series has {actions.Length} action values; expected a multiple of its {Length} frames.",
+                nameof(actions));
+        }
         Frames = frames;
-        Channels = channels;
+        Frame = frame;
         Actions = actions;
         ActionSize = actions.IsEmpty ? 0 : actions.Length / Length;
     }
 
-    /// <summary>Gets the frames, <c>[T, C]</c>, oldest first.</summary>
+    /// <summary>Gets the frames, <c>[T, …frame]</c>, oldest first.</summary>
     public ReadOnlyMemory<float> Frames { get; }
 
-    /// <summary>Gets C, the numbers a frame holds.</summary>
-    public int Channels { get; }
+    /// <summary>Gets the shape of a frame.</summary>
+    public FrameShape Frame { get; }
 
     /// <summary>Gets the actions, <c>[T, A]</c>; empty when there are none.</summary>
     public ReadOnlyMemory<float> Actions { get; }
 
-    /// <summary>Gets A, the numbers an action holds; 0 when there are no actions.</summary>
+    /// <summary>Gets A, the size of an action; 0 when there are no actions.</summary>
     public int ActionSize { get; }
 
     /// <summary>Gets T, the number of frames.</summary>

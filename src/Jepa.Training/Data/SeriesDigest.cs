@@ -4,42 +4,50 @@ using System.Security.Cryptography;
 namespace Jepa.Training.Data;
 
 /// <summary>
-/// The SHA-256 of one series, built up from its rows as they come: however the rows of several series are interleaved, and whether they are read into
-/// memory or pass by, the same series have the same fingerprint.
+/// The SHA-256 of one series, accumulated window by window: however the rows of several series are interleaved, and
+/// whether they are in memory or streamed, the same series have the same fingerprint.
 /// </summary>
-internal sealed class SeriesDigest(int inputSize, int actionSize) : IDisposable
+internal sealed class SeriesDigest(ClipShape shape) : IDisposable
 {
-    private readonly IncrementalHash _windows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _frames = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _actions = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly float[] _last = new float[shape.WindowLength];
 
     /// <summary>Gets n, the windows so far.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Adds windows <c>[n, K·C]</c> and their actions <c>[n, A]</c>.</summary>
-    public void Append(ReadOnlySpan<float> windows, ReadOnlySpan<float> actions)
+    /// <summary>Adds a window <c>[K, …frame]</c> and its action <c>[A]</c>.</summary>
+    /// <returns>Whether the window slides on from the one before it, by one frame.</returns>
+    public bool Append(ReadOnlySpan<float> window, ReadOnlySpan<float> action)
     {
-        Length += windows.Length / inputSize;
-        _windows.AppendData(MemoryMarshal.AsBytes(windows));
-        _actions.AppendData(MemoryMarshal.AsBytes(actions));
+        bool continues = Length > 0 && Stretch.Continues(window, _last, shape.Frame.Size);
+        if (continues)
+        {
+            _frames.AppendData(MemoryMarshal.AsBytes(window[^shape.Frame.Size..]));
+        }
+        else
+        {
+            _frames.AppendData(MemoryMarshal.AsBytes<long>([Length])); // a gap is part of the data
+            _frames.AppendData(MemoryMarshal.AsBytes(window));
+        }
+        _actions.AppendData(MemoryMarshal.AsBytes(action));
+        window.CopyTo(_last);
+        Length++;
+        return continues;
     }
 
     public byte[] Finish()
     {
         // The shape is part of the data: the same numbers cut into other series are another training set.
-        return SHA256.HashData([.. MemoryMarshal.AsBytes<long>([Length, inputSize, actionSize]), .. _windows.GetHashAndReset(), .. _actions.GetHashAndReset()]);
+        ReadOnlySpan<long> sizes = [Length, shape.WindowSize, shape.Frame.Size, shape.ActionSize];
+        return SHA256.HashData(
+            [.. MemoryMarshal.AsBytes(sizes), .. _frames.GetHashAndReset(), .. _actions.GetHashAndReset()]);
     }
 
     public void Dispose()
     {
-        _windows.Dispose();
+        _frames.Dispose();
         _actions.Dispose();
-    }
-
-    public static byte[] Of(WindowedSeries series)
-    {
-        using var digest = new SeriesDigest(series.InputSize, series.ActionSize);
-        digest.Append(series.Windows.Span, series.Actions.Span);
-        return digest.Finish();
     }
 
     /// <summary>The fingerprint, hexadecimal, of series in their order.</summary>

@@ -1,24 +1,28 @@
+using Jepa.MLNet;
+
 namespace Jepa.Training.Data;
 
-/// <summary>The windows of recorded series, one series after the other, without a copy of each frame for each of the windows it is in.</summary>
+/// <summary>The windows of recorded series, one series after the other.</summary>
 internal sealed class SeriesRows(IReadOnlyList<Series> series, int windowSize) : IWindowRows
 {
-    public int InputSize => windowSize * series[0].Channels;
+    public int WindowSize => windowSize;
+
+    public FrameShape Frame => series[0].Frame;
 
     public int ActionSize => series[0].ActionSize;
 
-    public int FirstTime => windowSize - 1;
+    public bool AreSliding => true;
 
     public IEnumerable<WindowRow> Read()
     {
-        var row = new WindowRow(InputSize, ActionSize);
+        var row = new WindowRow(windowSize * Frame.Size, ActionSize);
         for (row.Series = 0; row.Series < series.Count; row.Series++)
         {
-            Series one = series[row.Series];
-            for (int end = FirstTime; end < one.Length; end++)
+            var stretch = Stretch.Of(series[row.Series], row.Series, windowSize);
+            for (int window = 0; window < stretch.Length; window++)
             {
-                one.Frames.Span.Slice((end - FirstTime) * one.Channels, InputSize).CopyTo(row.Window);
-                one.Actions.Span.Slice(end * ActionSize, ActionSize).CopyTo(row.Action);
+                stretch.Window(window).CopyTo(row.Window);
+                stretch.Actions(window, 1).CopyTo(row.Action);
                 yield return row;
             }
         }

@@ -1,105 +1,111 @@
 using Google.Protobuf;
 using Jepa.MLNet;
-using Jepa.Training.Export.Proto;
+using Jepa.MLNet.Onnx;
+using Jepa.Training.Networks;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Export;
 
 /// <summary>
-/// Writes a trained model as two ONNX files. Both are written aside, run through ONNX Runtime against the torch modules, and
-/// only then renamed: a file with the wanted name is a file that works.
+/// Writes a trained model as two ONNX files. Both are run through ONNX Runtime against the torch modules before they get
+/// their names: a file with the wanted name is a file that works.
 /// </summary>
 internal static class JepaExporter
 {
     private const int CheckedRows = 64;
 
     /// <summary>
-    /// The largest difference accepted between ONNX Runtime and torch, relative to the largest number of a row where that is above 1. Both sum
-    /// the same float32 products, in another order; where large ones cancel, as they do in whitened latents, the rounding stays that of
-    /// the large ones.
+    /// The largest difference accepted between ONNX Runtime and torch, relative to the largest number of a row where that
+    /// is above 1. Both sum the same float32 products, in another order; where large ones cancel, as they do in whitened
+    /// latents, the rounding stays that of the large ones.
     /// </summary>
     private const double Tolerance = 1e-5;
 
     public static void Export(TrainedJepa model, string encoderPath, string predictorPath)
     {
         if (Path.GetFullPath(encoderPath) == Path.GetFullPath(predictorPath))
-            throw new ArgumentException($"Encoder and predictor have the same path '{encoderPath}'; expected two.", nameof(predictorPath));
-        RequireNoFolder(encoderPath);
-        RequireNoFolder(predictorPath);
-        string encoderAside = Aside(encoderPath);
-        string predictorAside = Aside(predictorPath);
+        {
+            throw new ArgumentException(
+                $"Encoder and predictor have the same path '{encoderPath}'; expected two.", nameof(predictorPath));
+        }
+        (byte[] encoder, byte[] predictor) = Build(model);
+        using var encoderFile = new StagedFile(encoderPath, stream => stream.Write(encoder));
+        using var predictorFile = new StagedFile(predictorPath, stream => stream.Write(predictor));
+        using (JepaModel exported = JepaModel.Load(encoder, predictor))
+            Check(model, exported);
+        encoderFile.Commit();
+        predictorFile.Commit();
+    }
+
+    /// <summary>Both graphs in memory, compared with the torch modules like the files are.</summary>
+    public static JepaModel ToJepaModel(TrainedJepa model)
+    {
+        (byte[] encoder, byte[] predictor) = Build(model);
+        JepaModel exported = JepaModel.Load(encoder, predictor);
         try
         {
-            Write(encoderAside, BuildEncoder(model));
-            Write(predictorAside, BuildPredictor(model));
-            Check(model, encoderAside, predictorAside);
-            File.Move(encoderAside, encoderPath, overwrite: true);
-            File.Move(predictorAside, predictorPath, overwrite: true);
+            Check(model, exported);
+            return exported;
         }
-        finally
+        catch
         {
-            File.Delete(encoderAside);
-            File.Delete(predictorAside);
+            exported.Dispose();
+            throw;
         }
     }
 
-    /// <summary>The encoder alone, in memory, compared with the torch module like the files are.</summary>
-    public static byte[] ExportEncoder(TrainedJepa model)
+    public static (byte[] Encoder, byte[] Predictor) Build(TrainedJepa model)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("jepa-export-");
-        try
-        {
-            string encoderPath = Path.Combine(folder.FullName, "encoder.onnx");
-            Export(model, encoderPath, Path.Combine(folder.FullName, "predictor.onnx"));
-            return File.ReadAllBytes(encoderPath);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        JepaModelDescription description = model.Description;
+        IReadOnlyDictionary<string, string> metadata = TrainingMetadata.Of(model);
+
+        OnnxGraphBuilder encoder = Graph("encoder", model.Model.EncoderParameters);
+        string window = encoder.AddInput(JepaContract.Window, description.WindowLength);
+        string latent = model.Model.AppendEncoderTo(encoder, window);
+
+        OnnxGraphBuilder predictor = Graph("predictor", model.Model.PredictorParameters);
+        string current = predictor.AddInput(JepaContract.Latent, description.LatentSize);
+        string? action = description.PredictorActionSize == 0
+            ? null
+            : predictor.AddInput(JepaContract.Action, description.PredictorActionSize);
+        string next = model.Model.AppendPredictorTo(predictor, current, action);
+
+        return (
+            encoder.Build(latent, JepaContract.Latent, description.LatentSize, metadata).ToByteArray(),
+            predictor.Build(next, JepaContract.NextLatent, description.LatentSize, metadata).ToByteArray());
+
+        static OnnxGraphBuilder Graph(string name, IEnumerable<(string Name, Parameter Value)> parameters) =>
+            new(name, parameters);
     }
 
-    private static ModelProto BuildEncoder(TrainedJepa model)
-    {
-        var graph = new OnnxGraphBuilder("encoder");
-        string window = graph.AddInput("window", model.Description.WindowLength);
-        string latent = model.Networks.AppendEncoderTo(graph, window);
-        return graph.Build(latent, "latent", model.Description.LatentSize, model.Description.ToMetadata());
-    }
-
-    private static ModelProto BuildPredictor(TrainedJepa model)
-    {
-        var graph = new OnnxGraphBuilder("predictor");
-        string input = graph.AddInput("latent", model.Description.LatentSize);
-        if (model.Description.PredictorActionSize > 0)
-            input = graph.AddNode("Concat", [input, graph.AddInput("action", model.Description.PredictorActionSize)], ("axis", 1));
-        string next = model.Networks.Predictor.AppendTo(graph, input);
-        return graph.Build(next, "next_latent", model.Description.LatentSize, model.Description.ToMetadata());
-    }
-
-    /// <summary>Compares both files with the torch modules on random inputs.</summary>
-    private static void Check(TrainedJepa model, string encoderPath, string predictorPath)
+    /// <summary>Compares both graphs with the torch modules on random inputs.</summary>
+    private static void Check(TrainedJepa trained, JepaModel exported)
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var generator = new Generator(0);
-        JepaModelDescription description = model.Description;
-        Tensor windows = model.Networks.TypicalWindows(randn(CheckedRows, description.WindowLength, generator: generator));
-        Tensor actions = randn(CheckedRows, description.PredictorActionSize, generator: generator);
-        Tensor latents = model.Networks.Encode(windows);
-        Tensor next = model.Networks.Predict(latents, description.PredictorActionSize > 0 ? actions : null);
+        WorldModel model = trained.Model;
+        JepaModelDescription description = trained.Description;
+        Tensor noise = Noise(description.WindowLength);
+        Tensor windows = model.Normalization?.RandomLike(noise) ?? noise;
+        Tensor actions = Noise(description.PredictorActionSize);
+        long[] frame = [.. description.Frame.Dimensions];
+        Tensor latents = model.EncodeInBlocks(windows.reshape([CheckedRows, description.WindowSize, .. frame]));
+        Tensor next = model.Predict(latents, description.PredictorActionSize > 0 ? actions : null);
 
-        using JepaModel exported = JepaModel.Load(encoderPath, predictorPath);
         float[] exportedLatents = new float[CheckedRows * description.LatentSize];
         float[] exportedNext = new float[exportedLatents.Length];
         exported.Encode(Values(windows), exportedLatents);
         exported.Predict(Values(latents), Values(actions), exportedNext);
         RequireEqual("encoder", Values(latents), exportedLatents);
         RequireEqual("predictor", Values(next), exportedNext);
+
+        Tensor Noise(int width) => randn(CheckedRows, width, ScalarType.Float32, generator: generator);
     }
 
-    /// <remarks>TorchSharp's accessor throws on a tensor without elements, such as the actions of a model that has none.</remarks>
+    /// <remarks>TorchSharp's accessor throws on a tensor without elements, such as the actions of a model without.</remarks>
     private static float[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.data<float>().ToArray();
 
     private static void RequireEqual(string what, float[] expected, float[] actual)
@@ -110,25 +116,10 @@ internal static class JepaExporter
             float largest = expected.Skip(index / width * width).Take(width).Max(Math.Abs);
             if (!(Math.Abs(actual[index] - expected[index]) <= Tolerance * Math.Max(1, largest)))
             {
-                throw new InvalidOperationException(
-                    $"The exported {what} gives {actual[index]:R} where the trained one gives {expected[index]:R}; nothing was written.");
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"The exported {what} gives {actual[index]:R} where the trained one gives {expected[index]:R}; ") +
+                    "nothing was written.");
             }
         }
     }
-
-    private static void Write(string path, ModelProto model)
-    {
-        using FileStream file = File.Create(path);
-        model.WriteTo(file);
-    }
-
-    /// <remarks>Such a path fails at the rename: for the predictor after the encoder has got its name.</remarks>
-    private static void RequireNoFolder(string path)
-    {
-        if (Directory.Exists(path))
-            throw new IOException($"'{path}' is a folder; expected the path of a file.");
-    }
-
-    /// <summary>A name of its own in the folder of <paramref name="path"/>, so that the rename stays within one file system.</summary>
-    private static string Aside(string path) => $"{path}.{Guid.NewGuid():N}.part";
 }

@@ -1,64 +1,95 @@
+using Jepa.Training.Data;
 using Jepa.Training.Native;
 using Jepa.Training.Networks;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Losses;
 
-/// <summary>A step's loss in its parts, each a scalar.</summary>
-/// <param name="Total">What backward starts from; its gradient is the loss's, its value need not be.</param>
-/// <param name="PredictionError">The error of latent prediction, before any weight.</param>
-/// <param name="Regularizer">The regulariser's value, before its weight.</param>
-internal readonly record struct JepaLossTerms(Tensor Total, Tensor PredictionError, Tensor Regularizer);
+/// <summary>The loss of a step in its parts, each a scalar.</summary>
+/// <param name="Total">The loss, which backward starts from.</param>
+/// <param name="StepErrors">The error of latent prediction at each step of the rollout, before any weight.</param>
+/// <param name="PredictionError">P, the weighted mean of the step errors.</param>
+/// <param name="Regularizer">S, before its weight.</param>
+internal readonly record struct JepaLossTerms(
+    Tensor Total, Tensor[] StepErrors, Tensor PredictionError, Tensor Regularizer);
+
+/// <summary>A batch of clips, encoded and predicted.</summary>
+/// <param name="Latents"><c>[N, T + 1, D]</c>: the encoded windows.</param>
+/// <param name="Predicted"><c>ẑ_1 … ẑ_T</c>, each <c>[N, D]</c>.</param>
+/// <param name="Targets">What they are compared with, each <c>[N, D]</c>.</param>
+internal readonly record struct EncodedClips(Tensor Latents, Tensor[] Predicted, Tensor[] Targets);
 
 /// <summary>The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.</summary>
-internal sealed class JepaLoss(JepaObjective objective, int threads)
+internal sealed class JepaLoss
 {
-    private readonly IRegularizer _regularizer = Create(objective, threads);
+    private readonly JepaObjective _objective;
+    private readonly IRegularizer _regularizer;
+    private readonly double[] _weights;
 
-    /// <summary>Gets what S scores in expectation on exact Gaussian latents.</summary>
+    /// <param name="objective">The loss.</param>
+    /// <param name="steps">T, the steps of the rollout.</param>
+    /// <param name="weights">A weight for each step, made to sum to 1; null for equal weights.</param>
+    /// <param name="threads">The threads that the regulariser may use.</param>
+    public JepaLoss(JepaObjective objective, int steps, IReadOnlyList<double>? weights, int threads)
+    {
+        _objective = objective;
+        _regularizer = objective.Regularizer.Create(threads);
+        double sum = weights?.Sum() ?? steps;
+        _weights = [.. Enumerable.Range(0, steps).Select(step => (weights?[step] ?? 1) / sum)];
+    }
+
+    /// <summary>Gets the regulariser's sampling-noise floor.</summary>
     public double RegularizerFloor(long batchSize) => _regularizer.Floor(batchSize);
 
-    /// <summary>The whole loss for given values of P and S.</summary>
-    public double Compose(double predictionError, double regularizer) =>
-        objective.PredictionWeight * predictionError + objective.RegularizerWeight * regularizer;
+    /// <summary>The loss of clips.</summary>
+    public JepaLossTerms Evaluate(WorldModel model, Clips clips, Generator generator) =>
+        Evaluate(Encode(model, clips), generator);
 
-    /// <summary>The loss of window pairs <c>[N, 2, K·C]</c> with actions <c>[N, A·H]</c> (null without actions).</summary>
-    public JepaLossTerms Evaluate(JepaNetworks networks, Tensor windowPairs, Tensor? actions, Generator generator)
+    /// <summary>Encodes the windows of clips and predicts all but the first from it.</summary>
+    public EncodedClips Encode(WorldModel model, Clips clips)
     {
-        (Tensor current, Tensor next) = networks.EncodePairs(windowPairs);
-        Tensor target = objective.Target switch
+        Tensor latents = model.Encode(clips.Windows);
+        Tensor[] predicted = model.Unroll(latents.select(1, 0), clips.Actions, _weights.Length);
+        // The trailing encoder is asked for the windows to be predicted alone.
+        (Tensor actual, int first) = _objective.Target switch
         {
-            PredictionTarget.StopGradient => next.detach(),
-            PredictionTarget.MovingAverage => networks.EncodeTarget(windowPairs.select(1, 1)),
-            _ => next,
+            PredictionTarget.StopGradient => (latents.detach(), 1),
+            PredictionTarget.MovingAverage => (model.EncodeTarget(clips.Windows.narrow(1, 1, predicted.Length)), 0),
+            _ => (latents, 1),
         };
-        Tensor predicted = networks.Predict(current, actions);
-        Tensor squaredError = (predicted - target).Squared();
-        Tensor error = objective.PredictionError == PredictionErrorReduction.SumOverAxes
-            ? squaredError.sum(1).mean()
-            : squaredError.mean();
-
-        RegularizerTerm penalty = Regularize(current, next, predicted, generator);
-        Tensor total = error.Times(objective.PredictionWeight).Plus(penalty.Differentiable.Times(objective.RegularizerWeight));
-        return new JepaLossTerms(total, error, penalty.Value);
+        return new EncodedClips(latents, predicted, [.. predicted.Select((_, step) => actual.select(1, first + step))]);
     }
 
-    private RegularizerTerm Regularize(Tensor current, Tensor next, Tensor predicted, Generator generator)
+    /// <summary>The loss of clips that are encoded already.</summary>
+    public JepaLossTerms Evaluate(EncodedClips clips, Generator generator)
     {
-        if (objective.RegularizedLatents == RegularizedLatents.Predicted)
-            return _regularizer.Evaluate(predicted, generator);
-        RegularizerTerm ofCurrent = _regularizer.Evaluate(current, generator);
-        if (objective.RegularizedLatents == RegularizedLatents.Current)
-            return ofCurrent;
-        RegularizerTerm ofNext = _regularizer.Evaluate(next, generator);
-        return new RegularizerTerm(ofCurrent.Value.Plus(ofNext.Value).Over(2), ofCurrent.Differentiable.Plus(ofNext.Differentiable).Over(2));
+        Tensor[] errors =
+            [.. clips.Predicted.Zip(clips.Targets, _objective.PredictionError.Evaluate)];
+        Tensor error = WeightedMean(errors);
+        Tensor penalty = Regularize(clips, generator);
+        Tensor total = error.Times(_objective.PredictionWeight).Plus(penalty.Times(_objective.RegularizerWeight));
+        return new JepaLossTerms(total, errors, error, penalty);
     }
 
-    private static IRegularizer Create(JepaObjective objective, int threads) => objective.Regularizer switch
+    private Tensor WeightedMean(Tensor[] errors)
     {
-        Regularizer.SigReg => new SigRegRegularizer(objective.SigReg, threads),
-        Regularizer.VicReg => new VicReg(),
-        Regularizer.None => new NoRegularizer(),
-        _ => throw new ArgumentException($"{nameof(JepaObjective)}.{nameof(JepaObjective.Regularizer)} is {objective.Regularizer}; expected a defined regulariser."),
-    };
+        if (errors.Length == 1)
+            return errors[0];
+        Tensor sum = errors[0].Times(_weights[0]);
+        for (int step = 1; step < errors.Length; step++)
+            sum = sum.Plus(errors[step].Times(_weights[step]));
+        return sum;
+    }
+
+    private Tensor Regularize(EncodedClips clips, Generator generator)
+    {
+        IEnumerable<Tensor> seen = _objective.RegularizedLatents switch
+        {
+            RegularizedLatents.Current => [clips.Latents.select(1, 0)],
+            RegularizedLatents.EveryStep => clips.Latents.unbind(1),
+            _ => clips.Predicted,
+        };
+        Tensor[] penalties = [.. seen.Select(latents => _regularizer.Evaluate(latents, generator))];
+        return penalties.Length == 1 ? penalties[0] : penalties.Aggregate((sum, term) => sum.Plus(term)).Over(penalties.Length);
+    }
 }

@@ -2,14 +2,23 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training.Losses;
 
-/// <summary>No regulariser: the term is 0 everywhere.</summary>
-internal sealed class NoRegularizer : IRegularizer
+/// <summary>No regulariser: with a live target the latents collapse.</summary>
+public sealed record NoRegularizer : Regularizer, IRegularizer
 {
-    public double Floor(long batchSize) => 0;
+    /// <inheritdoc/>
+    public override string Name => "None";
 
-    public RegularizerTerm Evaluate(Tensor latents, Generator generator)
+    /// <inheritdoc/>
+    public override void Validate()
     {
-        Tensor zero = zeros(1);
-        return new RegularizerTerm(zero, zero);
     }
+
+    /// <inheritdoc/>
+    public override IRegularizer Create(int threads) => this;
+
+    /// <inheritdoc/>
+    public Tensor Evaluate(Tensor latents, Generator generator) => zeros(1, ScalarType.Float32);
+
+    /// <inheritdoc/>
+    public double Floor(long batchSize) => 0;
 }

@@ -1,34 +1,26 @@
 using System.Text.Json.Serialization;
+using Jepa.MLNet;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Networks;
 
 /// <summary>
-/// The form of an encoder that looks at a window as K frames of C channels rather than as K·C numbers. Each is one of the records that
-/// derive from this one; <see cref="JepaTrainingOptions.EncoderHiddenSizes"/> describes the encoder that needs none.
+/// The form of an encoder, which builds itself. A new form is one new file: a record that derives from this one and the
+/// <see cref="EncoderNetwork"/> that it creates.
 /// </summary>
-[JsonDerivedType(typeof(TemporalConvolutionArchitecture), nameof(TemporalConvolution))]
-[JsonDerivedType(typeof(TransformerArchitecture), nameof(SmallTransformer))]
+[JsonConverter(typeof(PartConverter<EncoderArchitecture>))]
 public abstract record EncoderArchitecture
 {
-    private protected EncoderArchitecture()
-    {
-    }
-
-    /// <summary>Refuses what cannot be built for windows of <paramref name="windowSize"/> frames.</summary>
+    /// <summary>Refuses options out of their range, and windows that the encoder cannot read.</summary>
+    /// <param name="windowSize">K, the frames of a window.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    internal abstract void Validate(int windowSize);
+    public abstract void Validate(int windowSize);
 
-    /// <summary>Builds the encoder; every random number comes from <paramref name="generator"/>.</summary>
-    internal abstract EncoderNetwork Create(int windowSize, int channels, int latentSize, Generator generator);
-
-    /// <summary>The error for an option of this architecture that is out of its range.</summary>
-    private protected ArgumentException Invalid(string name, object value, string expected) =>
-        new(FormattableString.Invariant($"{GetType().Name}.{name} is {value}; expected {expected}."));
-
-    private protected void AtLeast(int least, int value, string name)
-    {
-        if (value < least)
-            throw Invalid(name, value, $"at least {least}");
-    }
+    /// <summary>Builds the encoder.</summary>
+    /// <param name="windowSize">K, the frames of a window.</param>
+    /// <param name="frame">The shape of a frame.</param>
+    /// <param name="latentSize">D.</param>
+    /// <param name="generator">Draws the initial weights.</param>
+    /// <returns>The encoder, <c>[batch, K·F] → [batch, D]</c>, F being the values of a frame.</returns>
+    public abstract EncoderNetwork Create(int windowSize, FrameShape frame, int latentSize, Generator generator);
 }

@@ -1,18 +1,16 @@
-using Jepa.Training.Export;
-using TorchSharp.Modules;
-using static TorchSharp.torch;
+using Jepa.Training.Networks.Layers;
 
 namespace Jepa.Training.Networks;
 
 /// <summary>
-/// An encoder <c>f</c>: <c>[batch, K·C] → [batch, D]</c>. Whatever lies before it, its last layer is dense, so that a scaling of the latents can be
-/// folded into it, and it can write itself into an ONNX graph.
+/// An encoder <c>f</c>: <c>[batch, K·F] → [batch, D]</c>, frames oldest first, F being the values of a frame.
 /// </summary>
-internal abstract class EncoderNetwork(string name) : nn.Module<Tensor, Tensor>(name)
+/// <param name="name">The network's name, for messages.</param>
+public abstract class EncoderNetwork(string name) : Layer(name)
 {
-    /// <summary>Gets the dense layer that gives the latents; its weight is <c>[D, inputs]</c>.</summary>
-    public abstract Linear OutputLayer { get; }
-
-    /// <summary>Adds the same computation to an ONNX graph, reading the value <paramref name="input"/>; returns the name of the latents' value.</summary>
-    public abstract string AppendTo(OnnxGraphBuilder graph, string input);
+    /// <summary>
+    /// Scales the latents that the encoder gives; where its last layer is dense, <c>layer.ScaleOutput(scale)</c> is all.
+    /// </summary>
+    /// <param name="scale">The scaling.</param>
+    public abstract void Rescale(LatentScale scale);
 }

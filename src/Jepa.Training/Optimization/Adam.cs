@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Optimization;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) with decoupled weight decay (AdamW; Loshchilov and Hutter 2019, arXiv 1711.05101)
-/// and clipping of the gradient's norm, over flat parameters.
+/// Adam (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1) over flat parameters, with decoupled weight decay (AdamW;
+/// Loshchilov and Hutter 2019, arXiv 1711.05101) and clipping of the gradient's norm.
 /// </summary>
-internal sealed class Adam(FlatParameters parameters, double weightDecay = 0, double? maximumGradientNorm = null) : IDisposable
+internal sealed class Adam(FlatParameters parameters, double weightDecay = 0, double? gradientClipNorm = null)
+    : IDisposable
 {
     private const double Beta1 = 0.9;
     private const double Beta2 = 0.999;
@@ -30,7 +31,7 @@ internal sealed class Adam(FlatParameters parameters, double weightDecay = 0, do
         using var noGradient = no_grad();
         Steps++;
         Tensor gradient = parameters.Gradients;
-        if (maximumGradientNorm is double maximum)
+        if (gradientClipNorm is double maximum)
             Clip(gradient, maximum);
         if (weightDecay > 0)
             parameters.Values.ScaleInPlace(1 - learningRate * weightDecay);

@@ -1,131 +1,74 @@
-using Jepa.Training.Native;
-using TorchSharp;
-using static TorchSharp.torch;
+using Jepa.MLNet;
 
 namespace Jepa.Training.Losses;
 
-/// <summary>
-/// SIGReg in its readable form. For M random unit directions <c>A</c> and the projections <c>h = zA</c>, the empirical
-/// characteristic function of each projection is compared with that of a standard normal, <c>φ(t) = exp(−t²/2)</c>, at the knots
-/// <c>t_k</c>: <c>S = Σ_k q_k · [(mean_n cos(t_k h_n) − φ_k)² + (mean_n sin(t_k h_n))²]</c>, averaged over the directions.
-/// It is zero only where every shadow of the latents is N(0, 1): collapse is its worst case.
-/// </summary>
-public sealed class SigReg
+/// <summary>The rule that integrates SIGReg's squared error over the frequencies.</summary>
+public enum SigRegQuadrature
 {
-    private readonly SigRegOptions _options;
+    /// <summary>Simpson's rule on [0, T], as in the article.</summary>
+    Simpson,
 
-    /// <summary>Initializes a new instance of the <see cref="SigReg"/> class.</summary>
-    /// <param name="options">The form of the statistic.</param>
-    /// <exception cref="ArgumentException">An option is out of its range; the message names it.</exception>
-    public SigReg(SigRegOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        options.Validate();
-        _options = options;
-        KnotSpacing = options.MaximumFrequency / (options.Knots - 1);
-        CharacteristicFunction = [.. Enumerable.Range(0, options.Knots).Select(knot => Math.Exp(-Math.Pow(knot * KnotSpacing, 2) / 2))];
-        Weights = QuadratureWeights();
-    }
+    /// <summary>The trapezoid rule on [−T, T] folded onto [0, T] and weighted by the Gaussian window exp(−t²/2), as in LeJEPA.</summary>
+    GaussianTrapezoid,
+}
 
-    internal SigRegOptions Options => _options;
-
-    /// <summary>Gets dt, the distance between neighbouring knots; t_k = k·dt.</summary>
-    internal double KnotSpacing { get; }
-
-    /// <summary>Gets φ(t_k), the characteristic function of N(0, 1) at the knots.</summary>
-    internal IReadOnlyList<double> CharacteristicFunction { get; }
-
-    /// <summary>Gets q_k, the weights of the knots.</summary>
-    internal IReadOnlyList<double> Weights { get; }
-
-    /// <summary>Draws M directions, uniformly distributed on the unit sphere.</summary>
-    /// <param name="latentSize">D.</param>
-    /// <param name="generator">The source of randomness.</param>
-    /// <returns><c>[D, M]</c>: one unit vector a column.</returns>
-    public Tensor DrawDirections(long latentSize, Generator generator)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        Tensor gaussian = randn(latentSize, _options.Projections, generator: generator);
-        return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
-    }
+/// <summary>
+/// SIGReg (Sketched Isotropic Gaussian Regularization; Balestriero and LeCun 2025, arXiv 2511.08544): random
+/// one-dimensional projections of the latents are compared with a standard normal.
+/// </summary>
+public sealed record SigReg : Regularizer
+{
+    /// <summary>Gets the article's form: 17 knots on [0, 3], Simpson's rule, 256 projections, the bare statistic.</summary>
+    public static SigReg Article { get; } = new();
 
     /// <summary>
-    /// Gets the statistic that a batch of exact N(0, I) latents scores in expectation, <c>Σ_k q_k · (1 − φ_k²) / N</c>: the sampling noise of the
-    /// empirical characteristic function. What a training scores above it is the part that can still be learned.
+    /// Gets the form of LeJEPA and LeWM: 17 knots on [0, 3], the trapezoid rule under a Gaussian window, 1024 projections,
+    /// times the batch size.
     /// </summary>
-    /// <param name="batchSize">N.</param>
-    /// <returns>The floor, under the preset's scaling by N.</returns>
-    public double Floor(long batchSize)
+    public static SigReg LeJepa { get; } = new()
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        double variance = Weights.Zip(CharacteristicFunction, (weight, phi) => weight * (1 - phi * phi)).Sum();
-        return _options.ScaleByBatchSize ? variance : variance / batchSize;
+        Quadrature = SigRegQuadrature.GaussianTrapezoid,
+        Projections = 1024,
+        ScaleByBatchSize = true,
+    };
+
+    /// <inheritdoc/>
+    public override string Name => "SIGReg";
+
+    /// <summary>Gets the number of knots: equally spaced frequencies from 0 to <see cref="MaximumFrequency"/>, both included.</summary>
+    /// <value>The default is 17. It is odd where <see cref="Quadrature"/> is Simpson's rule.</value>
+    public int Knots { get; init; } = 17;
+
+    /// <summary>Gets the largest frequency at which the characteristic functions are compared.</summary>
+    /// <value>The default is 3.</value>
+    public double MaximumFrequency { get; init; } = 3;
+
+    /// <summary>Gets the rule that integrates over the frequencies.</summary>
+    /// <value>The default is <see cref="SigRegQuadrature.Simpson"/>.</value>
+    public SigRegQuadrature Quadrature { get; init; } = SigRegQuadrature.Simpson;
+
+    /// <summary>Gets M, the number of random directions drawn afresh for every step.</summary>
+    /// <value>The default is 256.</value>
+    public int Projections { get; init; } = 256;
+
+    /// <summary>Gets a value indicating whether the statistic is multiplied by N, the batch size, as in the Epps–Pulley test.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
+    public bool ScaleByBatchSize { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate()
+    {
+        var check = new OptionGuard(nameof(SigReg));
+        check.Defined(Quadrature);
+        check.That(
+            Knots >= 3 && (Quadrature != SigRegQuadrature.Simpson || Knots % 2 == 1),
+            Knots,
+            "at least 3, and an odd number for Simpson's rule",
+            nameof(Knots));
+        check.Positive(MaximumFrequency);
+        check.AtLeast(1, Projections);
     }
 
-    /// <summary>Computes the statistic of a batch, differentiable in the latents.</summary>
-    /// <param name="latents"><c>[N, D]</c>.</param>
-    /// <param name="directions"><c>[D, M]</c>, from <see cref="DrawDirections"/>; no gradient flows through them.</param>
-    /// <returns>A scalar, at least 0.</returns>
-    /// <exception cref="ArgumentException">The shapes of the latents and the directions do not match.</exception>
-    public Tensor Statistic(Tensor latents, Tensor directions)
-    {
-        RequireMatching(latents, directions);
-        using DisposeScope scope = NewDisposeScope();
-        Tensor statistic = Integrate(latents.mm(directions)).mean();
-        if (_options.ScaleByBatchSize)
-            statistic = statistic.Times(latents.shape[0]);
-        return statistic.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Σ_k q_k · |empirical − normal characteristic function|², for each projection.</summary>
-    private Tensor Integrate(Tensor projections)
-    {
-        // The knots are equally spaced: cos(k·θ) and sin(k·θ) follow from one cosine and one sine by the Chebyshev recurrence
-        // c_{k+1} = 2·c_1·c_k − c_{k−1}, so that no N × M × K tensor is ever built.
-        Tensor angle = projections.Times(KnotSpacing);
-        (Tensor cosine, Tensor sine) = (angle.cos(), angle.sin());
-        Tensor twiceFirst = cosine.Times(2);
-        (Tensor previousCosine, Tensor previousSine) = (ones_like(cosine), zeros_like(sine));
-
-        // t_0 = 0 never contributes: both characteristic functions are 1 there.
-        Tensor integral = ErrorAt(1, cosine, sine);
-        for (int knot = 2; knot < _options.Knots; knot++)
-        {
-            (previousCosine, cosine) = (cosine, twiceFirst * cosine - previousCosine);
-            (previousSine, sine) = (sine, twiceFirst * sine - previousSine);
-            integral = integral.Plus(ErrorAt(knot, cosine, sine));
-        }
-        return integral;
-    }
-
-    private Tensor ErrorAt(int knot, Tensor cosine, Tensor sine) =>
-        cosine.mean([0]).Minus(CharacteristicFunction[knot]).Squared().Plus(sine.mean([0]).Squared()).Times(Weights[knot]);
-
-    private double[] QuadratureWeights()
-    {
-        double[] weights = new double[_options.Knots];
-        for (int knot = 0; knot < weights.Length; knot++)
-        {
-            bool isEnd = knot == 0 || knot == weights.Length - 1;
-            weights[knot] = _options.Quadrature switch
-            {
-                // dt/3 · (1, 4, 2, 4, …, 4, 1)
-                SigRegQuadrature.Simpson => KnotSpacing / 3 * (isEnd ? 1 : knot % 2 == 1 ? 4 : 2),
-                // The integrand is even, so [−T, T] folds onto [0, T] and the trapezoid rule's (dt/2, dt, …, dt/2) doubles.
-                SigRegQuadrature.GaussianTrapezoid => KnotSpacing * (isEnd ? 1 : 2) * CharacteristicFunction[knot],
-                _ => throw new InvalidOperationException($"No weights for the rule {_options.Quadrature}."),
-            };
-        }
-        return weights;
-    }
-
-    /// <remarks>Torch's own error for mismatched shapes names neither argument.</remarks>
-    private static void RequireMatching(Tensor latents, Tensor directions)
-    {
-        if (latents.dim() != 2 || directions.dim() != 2 || latents.shape[1] != directions.shape[0] || latents.shape[0] == 0)
-        {
-            throw new ArgumentException(
-                $"The latents are [{string.Join(", ", latents.shape)}] and the directions [{string.Join(", ", directions.shape)}]; expected [N, D] with N ≥ 1 and [D, M].");
-        }
-    }
+    /// <inheritdoc/>
+    public override IRegularizer Create(int threads) => new SigRegRegularizer(this, threads);
 }

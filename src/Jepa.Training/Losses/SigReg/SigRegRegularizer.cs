@@ -1,32 +1,31 @@
 using Jepa.Training.Losses.Fused;
+using Jepa.Training.Native;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Losses;
 
-/// <summary>SIGReg along directions drawn afresh at every call: fused where the latents are on the CPU, in tensor form elsewhere.</summary>
+/// <summary>SIGReg along directions drawn afresh at every call, fused where the latents are float32 on the CPU.</summary>
 internal sealed class SigRegRegularizer : IRegularizer
 {
-    private readonly SigReg _sigReg;
+    private readonly SigRegStatistic _statistic;
     private readonly FusedSigReg _fused;
 
-    public SigRegRegularizer(SigRegOptions options, int threads)
+    public SigRegRegularizer(SigReg options, int threads)
     {
-        _sigReg = new SigReg(options);
-        _fused = new FusedSigReg(_sigReg, threads);
+        _statistic = new SigRegStatistic(options);
+        _fused = new FusedSigReg(_statistic, threads);
     }
 
-    public double Floor(long batchSize) => _sigReg.Floor(batchSize);
+    public double Floor(long batchSize) => _statistic.Floor(batchSize);
 
-    public RegularizerTerm Evaluate(Tensor latents, Generator generator)
+    public Tensor Evaluate(Tensor latents, Generator generator)
     {
-        Tensor directions = _sigReg.DrawDirections(latents.shape[1], generator);
+        Tensor directions = _statistic.DrawDirections(latents.shape[1], generator);
         if (!FusedSigReg.Supports(latents))
-        {
-            Tensor statistic = _sigReg.Statistic(latents, directions);
-            return new RegularizerTerm(statistic.detach(), statistic);
-        }
+            return _statistic.Evaluate(latents, directions);
         (double value, Tensor gradient) = _fused.ValueAndGradient(latents.detach(), directions);
-        // Σ z·∂S/∂z, with ∂S/∂z held constant, has exactly the gradient ∂S/∂z.
-        return new RegularizerTerm(tensor((float)value), (latents * gradient).sum());
+        // Σ z·∂S/∂z, with ∂S/∂z held constant, has exactly the gradient ∂S/∂z; a constant gives it the value S.
+        Tensor inner = (latents * gradient).sum();
+        return inner.Plus(value - inner.item<float>());
     }
 }

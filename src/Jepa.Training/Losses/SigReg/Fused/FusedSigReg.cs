@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Losses.Fused;
 
 /// <summary>
-/// SIGReg's value and gradient at once, over the tensors' own memory: the same numbers as <see cref="SigReg"/> and its backward pass, some
+/// SIGReg's value and gradient at once, over the tensors' own memory: the same numbers as <see cref="SigRegStatistic"/> and its backward pass, some
 /// fifty times sooner. For float32 on the CPU.
 /// </summary>
 internal sealed class FusedSigReg
@@ -19,12 +19,12 @@ internal sealed class FusedSigReg
     /// <summary>The directions of one share: a multiple of every vector width, and a whole cache line of each row.</summary>
     private const int DirectionsPerShare = 64;
 
-    private readonly SigRegOptions _options;
+    private readonly SigReg _options;
     private readonly SigRegQuadraturePoints _quadrature;
 
     private readonly ParallelOptions _parallel;
 
-    public FusedSigReg(SigReg sigReg, int threads)
+    public FusedSigReg(SigRegStatistic sigReg, int threads)
     {
         _parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         _options = sigReg.Options;

@@ -1,7 +1,7 @@
 namespace Jepa.Training.Losses.Fused;
 
 /// <summary>The knots of SIGReg's integral in float32: t_k = k·dt, φ(t_k) and q_k.</summary>
-internal sealed class SigRegQuadraturePoints(SigReg sigReg)
+internal sealed class SigRegQuadraturePoints(SigRegStatistic sigReg)
 {
     public int Knots { get; } = sigReg.Weights.Count;
 
