@@ -7,7 +7,7 @@ namespace Jepa.Samples.Csv;
 internal sealed record CsvColumns(
     string? Series, IReadOnlyList<string> Observe, IReadOnlyList<string> Action, string Label, string? Time);
 
-/// <summary>A frame and action, for the encoder, and the label, which only probes see; NaN is a missing value.</summary>
+/// <summary>A frame and action, for the encoder, and the label, which only probes see; NaN is missing.</summary>
 internal sealed record CsvRow(string Series, float[] Frame, float[] Action, float Label);
 
 /// <summary>Reads the named columns of a CSV file; its errors name file, line and column.</summary>

@@ -17,7 +17,7 @@ internal sealed record Engine(int Number, float[][] Cycles, int RemainingAtEnd)
 internal sealed record Cycle(
     int Engine, [property: VectorType(Turbofan.Channels)] float[] Sensors, float RemainingLife);
 
-/// <summary>NASA's C-MAPSS files: each line has engine, cycle, 3 settings and 21 sensors, separated by blanks.</summary>
+/// <summary>NASA's C-MAPSS files: each line has engine, cycle, 3 settings and 21 sensors, between blanks.</summary>
 internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Engine> Test)
 {
     private const int Columns = 26;
