@@ -29,13 +29,12 @@ internal sealed class Alternatives() : Experiment(
         Outcome best = trained.MaxBy(outcome => outcome.Latent("velocity").Mean)!;
         Outcome worst = trained.MinBy(outcome => outcome.Latent("velocity").Mean)!;
         (Spread velocity, Spread bestVelocity) = (sigReg.Latent("velocity"), best.Latent("velocity"));
-        string verdict;
+        string verdict =
+            $"nothing reads velocity clearly better than SIGReg alone ({velocity}; {best.Name} {bestVelocity})";
         if (best == sigReg)
             verdict = "nothing reads velocity better than SIGReg alone";
         else if (bestVelocity.IsAbove(velocity))
             verdict = $"{best.Name} reads velocity best, at R² {bestVelocity} against SIGReg's {velocity}";
-        else
-            verdict = $"nothing reads velocity clearly better than SIGReg alone ({velocity}; {best.Name} {bestVelocity})";
         return new Findings(
             $"Of six ways to keep the latent alive, {verdict}; "
             + $"{worst.Name} reads it worst, at {worst.Latent("velocity")}, "

@@ -12,7 +12,7 @@ internal sealed class Drag() : Experiment(
 {
     private const int ReaderLatents = 64;
 
-    /// <summary>In 1/m. At 0.02 a ball still moves after 200 frames; at 0.1 it comes to rest in the second half.</summary>
+    /// <summary>In 1/m. At 0.02 a ball still moves after 200 frames; at 0.1 it rests before that.</summary>
     private static readonly double[] Strengths = [0, 0.02, 0.1];
 
     public override IReadOnlyList<Variant> Variants =>
@@ -36,7 +36,8 @@ internal sealed class Drag() : Experiment(
             outcomes.ToDictionary(
                 outcome => $"{outcome.Variant.Key}RawVelocityRSquared", outcome => outcome.Raw("velocity").Mean),
             [
-                Charts.RSquared("velocity", "Velocity read from the latent and from the raw window", "velocity", outcomes),
+                Charts.RSquared(
+                    "velocity", "Velocity read from the latent and from the raw window", "velocity", outcomes),
             ],
             [Tables.Of(outcomes)]);
 

@@ -40,7 +40,9 @@ internal sealed class FreeEnergy() : Experiment(
             },
             [
                 Heights(
-                    "mirrored", "Overshoot mirrored: the peaks do not fall as they must.", FloorContact.MirroredOvershoot),
+                    "mirrored",
+                    "Overshoot mirrored: the peaks do not fall as they must.",
+                    FloorContact.MirroredOvershoot),
                 Heights("event", "Bounce solved as an event: every peak is lower than the last.", FloorContact.Event),
             ],
             [
