@@ -14,19 +14,28 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
 
     public string Name => $"act {Act.ToString().ToLowerInvariant()}, seed {Seed}";
 
-    /// <summary>Gets whether the run's models go by the name ball.*.</summary>
+    /// <summary>Gets whether the run's models are named ball.*.</summary>
     public bool KeepsModels { get; init; }
 
     private int WindowSize => (int)Act;
 
     public BallRun Run(IProgress<TrainingProgress> progress, CancellationToken cancellation)
     {
-        ObservedTrajectory[] flights = new BouncingBall().Sample(new Random(Seed), Trajectories + (Trajectories + 3) / 4, FlightLength);
+        int heldOutCount = (Trajectories + 3) / 4;
+        ObservedTrajectory[] flights =
+            new BouncingBall().Sample(new Random(Seed), Trajectories + heldOutCount, FlightLength);
         ObservedTrajectory[] training = flights[..Trajectories];
         ObservedTrajectory[] heldOut = flights[Trajectories..];
 
-        var trainer = new JepaTrainer(new JepaTrainingOptions { WindowSize = WindowSize, Standardize = false, Epochs = Epochs, Seed = Seed });
-        using TrainedJepa model = trainer.Train([.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))], progress, cancellation);
+        var trainer = new JepaTrainer(new JepaTrainingOptions
+        {
+            WindowSize = WindowSize,
+            Standardize = false,
+            Epochs = Epochs,
+            Seed = Seed,
+        });
+        Series[] series = [.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))];
+        using TrainedJepa model = trainer.Train(series, progress, cancellation);
 
         string stem = Path.Combine(Output, KeepsModels ? "ball" : $"act-{Act}-seed-{Seed}".ToLowerInvariant());
         string encoderPath = stem + ".encoder.onnx";
@@ -45,24 +54,34 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
 
         TrainingProgress end = model.History[^1];
         return new BallRun(
-            Act, Seed, WindowSize, Epochs, end.Steps, end.Elapsed.TotalSeconds,
+            Act,
+            Seed,
+            WindowSize,
+            Epochs,
+            end.Steps,
+            end.Elapsed.TotalSeconds,
             [.. model.History.Select(epoch => epoch.Loss)],
             LinearProbe.Read(ml, latentProbe.Transform(heldOutWindows)),
             LinearProbe.Read(ml, rawProbe.Transform(heldOutWindows)),
             new LatentSpread(model.LatentStatistics.AxisStandardDeviations, model.LatentStatistics.EffectiveRank));
     }
 
-    /// <summary>The rows of a probe: each full window of each flight, with the state at its last frame.</summary>
+    /// <summary>The probe's rows: each full window of each flight, with the state at its last frame.</summary>
     private IDataView Windows(MLContext ml, ObservedTrajectory[] flights)
     {
         IDataView frames = ml.Data.LoadFromEnumerable(
-            from flight in flights.Index()
-            from time in Enumerable.Range(0, flight.Item.Length)
-            select new BallFrame(flight.Index, flight.Item.Frames[time], flight.Item.Positions[time], flight.Item.Velocities[time]));
-        return ml.Transforms.SlidingWindow("Window", nameof(BallFrame.Height), WindowSize, nameof(BallFrame.Flight)).Fit(frames).Transform(frames);
+            from numbered in flights.Index()
+            let flight = numbered.Item
+            from time in Enumerable.Range(0, flight.Length)
+            select new BallFrame(
+                numbered.Index, flight.Frames[time], flight.Positions[time], flight.Velocities[time]));
+        return ml.Transforms
+            .SlidingWindow("Window", nameof(BallFrame.Height), WindowSize, nameof(BallFrame.Flight))
+            .Fit(frames)
+            .Transform(frames);
     }
 
-    /// <summary>A few windows with their latents, as torch computes them, for programs in other languages to compare with.</summary>
+    /// <summary>Writes a few windows and torch's latents of them, for programs in other languages to compare.</summary>
     private static void WriteSharedWindows(string path, TrainedJepa model, ObservedTrajectory[] heldOut)
     {
         int windowSize = model.Description.WindowSize;
@@ -84,5 +103,5 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
     }
 }
 
-/// <summary>One look at a ball in flight, and its true state, which only the probe may see.</summary>
+/// <summary>A noisy height of a ball in flight, and its true state, which only the probe may see.</summary>
 internal sealed record BallFrame(int Flight, float Height, float Position, float Velocity);

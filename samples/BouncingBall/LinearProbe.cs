@@ -3,22 +3,23 @@ using Microsoft.ML.Trainers;
 
 namespace Jepa.Samples.Ball;
 
-/// <summary>The linear probe is ML.NET: stock Sdca on a column of features, scored on flights it has not seen.</summary>
+/// <summary>A linear probe: ML.NET's stock Sdca on a column of features, scored on unseen flights.</summary>
 internal static class LinearProbe
 {
     private static readonly string[] States = ["Position", "Velocity"];
 
-    /// <summary>Window → latent → position and velocity. The cache makes the many passes of a trainer encode each row once.</summary>
+    /// <summary>Window → latent → position and velocity. The cache encodes rows once for Sdca's passes.</summary>
     public static IEstimator<ITransformer> OnLatent(MLContext ml, string encoderPath) =>
         ReadStates(ml, ml.Transforms.JepaEncode("Latent", "Window", encoderPath).AppendCacheCheckpoint(ml), "Latent");
 
     /// <summary>
-    /// The yardstick: the same probe on the raw window. Consecutive heights are nearly the same number, and stock Sdca reads such columns badly
-    /// until they are turned apart (principal components) and brought to one scale.
+    /// The yardstick: the same probe on the raw window. Consecutive heights correlate strongly, and stock Sdca fits
+    /// such columns badly until principal components and normalization have whitened them.
     /// </summary>
     public static IEstimator<ITransformer> OnRawWindow(MLContext ml, int windowSize)
     {
-        IEstimator<ITransformer> normalize = ml.Transforms.NormalizeMeanVariance("Raw", windowSize > 1 ? "Raw" : "Window", fixZero: false);
+        IEstimator<ITransformer> normalize =
+            ml.Transforms.NormalizeMeanVariance("Raw", windowSize > 1 ? "Raw" : "Window", fixZero: false);
         if (windowSize > 1)
             normalize = ml.Transforms.ProjectToPrincipalComponents("Raw", "Window", rank: windowSize).Append(normalize);
         return ReadStates(ml, normalize.AppendCacheCheckpoint(ml), "Raw");
@@ -31,7 +32,8 @@ internal static class LinearProbe
         Reading Of(string state) => new(ml.Regression.Evaluate(scored, state, "Predicted" + state).RSquared);
     }
 
-    private static IEstimator<ITransformer> ReadStates(MLContext ml, IEstimator<ITransformer> features, string featureColumnName)
+    private static IEstimator<ITransformer> ReadStates(
+        MLContext ml, IEstimator<ITransformer> features, string featureColumnName)
     {
         foreach (string state in States)
         {

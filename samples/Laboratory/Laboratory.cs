@@ -5,7 +5,7 @@ using Jepa.Samples.Lab.Trials;
 using Jepa.Training;
 
 namespace Jepa.Samples.Lab;
-
+/// <summary>Runs the trials of experiments, each once however many share it, and reports the experiments.</summary>
 /// <summary>Runs the trials of experiments, each once whoever asks for it, and has the experiments read them.</summary>
 internal sealed class Laboratory
 {
@@ -17,13 +17,14 @@ internal sealed class Laboratory
     private readonly List<ExperimentReport> _reports = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Looks up what an earlier run has finished.</summary>
+    /// <summary>Looks up the trials that an earlier run has finished.</summary>
     public Laboratory(TrialArchive archive, Effort effort, IReadOnlyList<Experiment> experiments)
     {
         _archive = archive;
         _effort = effort;
         _experiments = experiments;
-        foreach (Trial trial in experiments.SelectMany(experiment => experiment.Trials(effort)).DistinctBy(trial => trial.Key()))
+        IEnumerable<Trial> trials = experiments.SelectMany(experiment => experiment.Trials(effort));
+        foreach (Trial trial in trials.DistinctBy(trial => trial.Key()))
         {
             if (archive.Find(trial) is { } result)
                 _results[trial.Key()] = result;
@@ -35,9 +36,20 @@ internal sealed class Laboratory
     /// <summary>Gets every experiment there is, in the order of the report.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new Seeds(), new Acts(),
-        new SigRegOnPredictions(), new TrajectoryOrder(), new Bottleneck(), new NoRegularizer(), new FreeEnergy(),
-        new NoAction(), new Drag(), new Window(), new Pendulum(), new Isotropy(), new LongerTraining(), new Alternatives(),
+        new Seeds(),
+        new Acts(),
+        new SigRegOnPredictions(),
+        new TrajectoryOrder(),
+        new Bottleneck(),
+        new NoRegularizer(),
+        new FreeEnergy(),
+        new NoAction(),
+        new Drag(),
+        new Window(),
+        new Pendulum(),
+        new Isotropy(),
+        new LongerTraining(),
+        new Alternatives(),
     ];
 
     /// <summary>Gets the number of trials that an earlier run has finished.</summary>
@@ -49,30 +61,24 @@ internal sealed class Laboratory
     /// <summary>Gets the work to do, in the unit of <see cref="Trial.Work"/>.</summary>
     public double Work => _missing.Sum(trial => trial.Work);
 
-    /// <summary>Runs the missing trials side by side on the cores, and reports each experiment as soon as it and those before it are complete.</summary>
+    /// <summary>Runs the missing trials, one on each core, and reports the experiments in order.</summary>
     /// <param name="progress">Told of work done, in the unit of <see cref="Work"/>.</param>
     /// <param name="reported">Told of each report, in order.</param>
     /// <param name="cancellation">Stops between two steps of training; finished trials stay in the archive.</param>
-    public IReadOnlyList<ExperimentReport> Run(IProgress<double> progress, Action<ExperimentReport> reported, CancellationToken cancellation)
+    public IReadOnlyList<ExperimentReport> Run(
+        IProgress<double> progress, Action<ExperimentReport> reported, CancellationToken cancellation)
     {
         ReportComplete(reported);
-        try
-        {
-            Parallel.ForEach(
-                Partitioner.Create(_missing, EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-                trial =>
-                {
-                    TrialResult result = TrialRunner.Run(trial, new EpochProgress(trial, progress), cancellation);
-                    _archive.Keep(trial, result);
-                    _results[trial.Key()] = result;
-                    ReportComplete(reported);
-                });
-        }
-        catch (AggregateException exception)
-        {
-            throw exception.InnerExceptions[0];
-        }
+        AllCores.ForEach(
+            _missing,
+            trial =>
+            {
+                TrialResult result = TrialRunner.Run(trial, new EpochProgress(trial, progress), cancellation);
+                _archive.Keep(trial, result);
+                _results[trial.Key()] = result;
+                ReportComplete(reported);
+            },
+            cancellation);
         return _reports;
     }
 

@@ -1,4 +1,4 @@
-// Every figure and claim of the article, and what it wished to try next, as experiments with pictures and numbers under them.
+// The article's figures, claims and wishes as experiments, reported with pictures and numbers on one page.
 using System.CommandLine;
 using Jepa.Samples;
 using Jepa.Samples.Lab;
@@ -22,25 +22,38 @@ names.Validators.Add(result =>
             result.AddError($"There is no experiment '{name}'; expected some of {known}.");
     }
 });
-var quick = new Option<bool>("--quick") { Description = "Two seeds, two epochs and few series: shows that every part works, and finds nothing out." };
+var quick = new Option<bool>("--quick")
+{
+    Description = "Two seeds, two epochs and few series: shows that every part works, and finds nothing out.",
+};
 var fresh = new Option<bool>("--fresh") { Description = "Forget the trials that an earlier run has finished." };
 var output = new Option<DirectoryInfo>("--output")
 {
     HelpName = "DIR",
-    Description = "Folder for report.html, report.json, figures and, in trials, what is finished: an interrupted run goes on from there.",
+    Description = "Folder for report.html, report.json, figures and, in trials, what is finished: "
+        + "an interrupted run goes on from there.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
 
-var command = new RootCommand("Runs experiments on JEPA world models of a bouncing ball and a pendulum, and writes one page about them.") { names, quick, fresh, output };
+var command = new RootCommand(
+    "Runs experiments on JEPA world models of a bouncing ball and a pendulum, and writes one page about them.")
+{
+    names, quick, fresh, output,
+};
 return await command.RunAsync(
     args,
-    (arguments, cancellation) => Run(arguments.GetValue(names)!, arguments.GetValue(quick), arguments.GetValue(fresh), arguments.GetValue(output)!, cancellation),
+    (arguments, cancellation) => Run(
+        arguments.GetValue(names)!,
+        arguments.GetValue(quick),
+        arguments.GetValue(fresh),
+        arguments.GetValue(output)!,
+        cancellation),
     whenStopped: "Stopped. Finished trainings are kept; the same command goes on from there.");
 
 static void Run(string[] names, bool quick, bool fresh, DirectoryInfo output, CancellationToken cancellation)
 {
     using var folder = new ReportFolder(output.FullName);
-    // The cores are for trials side by side.
+    // Trials run in parallel, one on each core.
     Control.UseSingleThread();
     string trials = Path.Combine(output.FullName, "trials");
     if (fresh && Directory.Exists(trials))
@@ -48,7 +61,8 @@ static void Run(string[] names, bool quick, bool fresh, DirectoryInfo output, Ca
     Experiment[] chosen = [.. Laboratory.All.Where(experiment => names.Length == 0 || names.Contains(experiment.Name))];
     Effort effort = quick ? Effort.Quick : Effort.Full;
     var laboratory = new Laboratory(new TrialArchive(trials), effort, chosen);
-    AnsiConsole.WriteLine($"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
+    AnsiConsole.WriteLine(
+        $"{chosen.Length} experiments: {laboratory.Missing} trainings to run, {laboratory.Found} found in {trials}.");
     IReadOnlyList<ExperimentReport> reports = RunWithProgress(laboratory, cancellation);
     folder.Write(reports, effort.Notice);
     AnsiConsole.WriteLine($"The report is {Path.Combine(output.FullName, "report.html")}");
@@ -57,7 +71,12 @@ static void Run(string[] names, bool quick, bool fresh, DirectoryInfo output, Ca
 static IReadOnlyList<ExperimentReport> RunWithProgress(Laboratory laboratory, CancellationToken cancellation) =>
     AnsiConsole.Progress()
         .AutoClear(false)
-        .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn(), new RemainingTimeColumn())
+        .Columns(
+            new TaskDescriptionColumn(),
+            new ProgressBarColumn(),
+            new PercentageColumn(),
+            new ElapsedTimeColumn(),
+            new RemainingTimeColumn())
         .Start(context =>
         {
             ProgressTask task = context.AddTask("trainings", maxValue: Math.Max(1, laboratory.Work));

@@ -1,16 +1,17 @@
-// Scores an exported encoder outside .NET, with WebAssembly alone: does it give the latents that the sample wrote beside it?
+// Scores an exported encoder outside .NET, in WebAssembly, and compares the latents with those beside it.
 //
 //   npm ci --ignore-scripts
 //   node encode.mjs [folder]
 //
-// Exit code 0: the latents agree; 1: they do not; 2: the call, or what the folder holds, does not allow a comparison.
+// Exit code 0: the latents agree; 1: they do not; 2: the call or the folder allows no comparison.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const DEFAULT_FOLDER = fileURLToPath(new URL('../../out', import.meta.url));
-const TOLERANCE = 1e-5; // absolute, relative above magnitude 1: the float32 arithmetic of two runtimes differs by about 1e-6
+// Absolute, relative above magnitude 1: the float32 arithmetic of two runtimes differs by about 1e-6.
+const TOLERANCE = 1e-5;
 
 class Unusable extends Error {}
 
@@ -41,7 +42,8 @@ async function loadRuntime() {
     ort.env.logLevel = 'fatal'; // what goes wrong is said once, by this script
     return ort;
   } catch (error) {
-    throw new Unusable(`cannot load onnxruntime-web (has \`npm ci --ignore-scripts\` been run here?): ${firstLine(error)}`);
+    throw new Unusable(
+      `cannot load onnxruntime-web (has \`npm ci --ignore-scripts\` been run here?): ${firstLine(error)}`);
   }
 }
 
@@ -68,10 +70,14 @@ async function readWindows(path) {
     && rows.every(row => Array.isArray(row) && row.length === width && row.every(Number.isFinite));
   if (![windowSize, channels, latentSize].every(isSize))
     throw new Unusable(`${path}: windowSize, channels and latentSize must be positive integers`);
-  if (!isTable(windows, windowSize * channels))
-    throw new Unusable(`${path}: windows must be a list of rows of windowSize · channels = ${windowSize * channels} numbers`);
-  if (!isTable(latents, latentSize) || latents.length !== windows.length)
-    throw new Unusable(`${path}: latents must be a list of ${windows.length} rows, one a window, of latentSize = ${latentSize} numbers`);
+  if (!isTable(windows, windowSize * channels)) {
+    throw new Unusable(`${path}: windows must be a list of rows `
+      + `of windowSize · channels = ${windowSize * channels} numbers`);
+  }
+  if (!isTable(latents, latentSize) || latents.length !== windows.length) {
+    throw new Unusable(`${path}: latents must be a list of ${windows.length} rows, `
+      + `one a window, of latentSize = ${latentSize} numbers`);
+  }
   return file;
 }
 
@@ -92,8 +98,10 @@ async function encode(ort, path, { windowSize, channels, latentSize, windows }) 
     throw new Unusable(`${path} does not encode windows of ${windowSize} frames: ${firstLine(error)}`);
   }
 
-  if (latent?.type !== 'float32' || latent.dims.join() !== `${windows.length},${latentSize}`)
-    throw new Unusable(`${path} must give a float32 output 'latent' [${windows.length}, ${latentSize}], not ${latent?.type} [${latent?.dims}]`);
+  if (latent?.type !== 'float32' || latent.dims.join() !== `${windows.length},${latentSize}`) {
+    throw new Unusable(`${path} must give a float32 output 'latent' [${windows.length}, ${latentSize}], `
+      + `not ${latent?.type} [${latent?.dims}]`);
+  }
   return latent.data;
 }
 

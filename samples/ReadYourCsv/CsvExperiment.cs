@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jepa.MLNet;
 using Jepa.Training;
 using Jepa.Training.Losses;
@@ -9,25 +10,29 @@ using Microsoft.ML.Transforms;
 
 namespace Jepa.Samples.Csv;
 
-/// <summary>Windows, splits, learns without labels, and reads the label from the raw window and from the latent.</summary>
+/// <summary>Windows, splits and learns without labels; then reads the label from raw window and latent.</summary>
 internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, int LatentSize, int Seed)
 {
     private const double TestFraction = 0.2;
 
-    /// <summary>Below it even a supervised model of the window does no better than guessing the mean.</summary>
+    /// <summary>Below this R² even a supervised model of the window does no better than guessing the mean.</summary>
     private const double LeastReadable = 0.05;
 
-    public CsvResult Run(IReadOnlyList<CsvRow> rows, CsvColumns columns, string modelPath, IProgress<TrainingProgress> progress)
+    public CsvResult Run(
+        IReadOnlyList<CsvRow> rows, CsvColumns columns, string modelPath, IProgress<TrainingProgress> progress)
     {
         var ml = new MLContext(Seed);
         (CsvRow[] training, CsvRow[] test) = Split(rows);
         IDataView trainingRows = View(ml, training, columns);
-        SlidingWindowTransformer windowing = ml.Transforms.SlidingWindow("Window", nameof(CsvRow.Frame), WindowSize, nameof(CsvRow.Series)).Fit(trainingRows);
+        SlidingWindowTransformer windowing = ml.Transforms
+            .SlidingWindow("Window", nameof(CsvRow.Frame), WindowSize, nameof(CsvRow.Series))
+            .Fit(trainingRows);
         IDataView windows = windowing.Transform(trainingRows);
-        IDataView labelled = Labelled(ml, windows, "training"), testWindows = Labelled(ml, windowing.Transform(View(ml, test, columns)), "test");
+        IDataView labelled = Labelled(ml, windows, "training");
+        IDataView testWindows = Labelled(ml, windowing.Transform(View(ml, test, columns)), "test");
 
-        // The label is in the view, and the encoder never reads it.
-        using JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", new JepaTrainingOptions
+        // The label is a column of the view that the encoder never reads.
+        var options = new JepaTrainingOptions
         {
             SeriesColumnName = nameof(CsvRow.Series),
             ActionColumnName = columns.Action.Count > 0 ? nameof(CsvRow.Action) : null,
@@ -39,17 +44,21 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
             EncoderHiddenSizes = [256],
             Objective = JepaObjective.LeWorldModel,
             MissingValues = rows.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Refuse,
-        }, progress).Fit(windows);
+        };
+        using JepaEncodingTransformer encoder =
+            ml.Transforms.JepaEncode("Latent", "Window", options, progress).Fit(windows);
 
-        ITransformer probe = Fit(Linear(ml, "Latent"), ml.Data.Cache(encoder.Transform(labelled), "Latent", nameof(CsvRow.Label)));
-        ml.Model.Save(new TransformerChain<ITransformer>(windowing, encoder, probe), trainingRows.Schema, modelPath);
+        var probe = Linear(ml, "Latent").Fit(
+            ml.Data.Cache(encoder.Transform(labelled), "Latent", nameof(CsvRow.Label)));
+        ml.Model.Save(
+            new TransformerChain<ITransformer>(windowing, encoder, probe), trainingRows.Schema, modelPath);
 
-        IEstimator<ITransformer> trees = ml.Transforms.ReplaceMissingValues("Raw", "Window", MissingValueReplacingEstimator.ReplacementMode.Mean)
-            .Append(ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options { FeatureColumnName = "Raw", NumberOfThreads = 1 }));
+        var rawTrees = RawTrees(ml);
+        var rawProbe = RawLinear(ml, WindowSize * columns.Observe.Count).Fit(labelled);
         CsvScore[] scores =
         [
-            Score("raw", "Sdca", Fit(RawLinear(ml, WindowSize * columns.Observe.Count), labelled).Transform(testWindows)),
-            Score("raw", "FastTree", Fit(trees, labelled).Transform(testWindows)),
+            Score("raw", "Sdca", rawProbe.Transform(testWindows)),
+            Score("raw", "FastTree", rawTrees.Fit(labelled).Transform(testWindows)),
             Score("latent", "Sdca", probe.Transform(encoder.Transform(testWindows))),
         ];
         return new CsvResult(Count(labelled), Count(testWindows), scores, [.. Warnings(columns, scores[1])]);
@@ -61,7 +70,7 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
         }
     }
 
-    /// <summary>Whole series are held out; of a single one, its end.</summary>
+    /// <summary>Holds out whole series, or the end of a single one.</summary>
     private (CsvRow[] Training, CsvRow[] Test) Split(IReadOnlyList<CsvRow> rows)
     {
         string[] series = [.. rows.Select(row => row.Series).Distinct()];
@@ -77,10 +86,12 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
 
     private static IDataView View(MLContext ml, CsvRow[] rows, CsvColumns columns)
     {
-        // How many numbers a vector holds is known only now.
+        // The vectors' sizes are known only now.
         SchemaDefinition schema = SchemaDefinition.Create(typeof(CsvRow));
-        schema[nameof(CsvRow.Frame)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, columns.Observe.Count);
-        schema[nameof(CsvRow.Action)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, Math.Max(1, columns.Action.Count));
+        int frameSize = columns.Observe.Count;
+        int actionSize = Math.Max(1, columns.Action.Count);
+        schema[nameof(CsvRow.Frame)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, frameSize);
+        schema[nameof(CsvRow.Action)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, actionSize);
         if (columns.Action.Count == 0)
             schema.Remove(schema[nameof(CsvRow.Action)]);
         return ml.Data.LoadFromEnumerable(rows, schema);
@@ -89,26 +100,30 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
     private IDataView Labelled(MLContext ml, IDataView windows, string part)
     {
         IDataView labelled = ml.Data.Cache(ml.Data.FilterRowsByMissingValues(windows, nameof(CsvRow.Label)));
-        return Count(labelled) > 0
-            ? labelled
-            : throw new ArgumentException($"The {part} part has no full window of {WindowSize} frames with a label; give more rows or series, or a smaller --window.");
+        if (Count(labelled) > 0)
+            return labelled;
+        throw new ArgumentException(
+            $"The {part} part has no full window of {WindowSize} frames with a label; "
+            + "give more rows or series, or a smaller --window.");
     }
 
     /// <summary>
-    /// A linear model that comes to least squares on columns of one scale. Left to themselves, Sdca's regularisation is next to nothing on many rows and it
-    /// stops long before: on the transformer's loads it explained 0.04 of the training label where least squares explains 0.18.
+    /// A linear model close to least squares. Sdca's defaults barely regularize on many rows and stop too early:
+    /// on the transformer's loads they explained 0.04 of the training label where least squares explains 0.18.
     /// </summary>
-    private static SdcaRegressionTrainer Linear(MLContext ml, string features) => ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
-    {
-        FeatureColumnName = features,
-        L2Regularization = 1e-3f,
-        ConvergenceTolerance = 1e-3f,
-        MaximumNumberOfIterations = 100,
-        NumberOfThreads = 1, // With more, updates race and the last digits change from run to run.
-    });
+    private static SdcaRegressionTrainer Linear(MLContext ml, string features) =>
+        ml.Regression.Trainers.Sdca(new SdcaRegressionTrainer.Options
+        {
+            FeatureColumnName = features,
+            L2Regularization = 1e-3f,
+            ConvergenceTolerance = 1e-3f,
+            MaximumNumberOfIterations = 100,
+            NumberOfThreads = 1, // With more, updates race and the last digits change from run to run.
+        });
 
-    /// <summary>Neighbouring frames are nearly the same numbers, and Sdca reads such columns badly until they are turned apart and brought to one scale.</summary>
-    private static EstimatorChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> RawLinear(MLContext ml, int size) =>
+    /// <summary>Whitens first: neighbouring frames correlate strongly, and Sdca fits such columns badly.</summary>
+    private static EstimatorChain<RegressionPredictionTransformer<LinearRegressionModelParameters>> RawLinear(
+        MLContext ml, int size) =>
         ml.Transforms.ReplaceMissingValues("Raw", "Window", MissingValueReplacingEstimator.ReplacementMode.Mean)
             .Append(ml.Transforms.NormalizeMeanVariance("Raw", fixZero: false))
             .Append(ml.Transforms.ProjectToPrincipalComponents("Raw", rank: size))
@@ -116,24 +131,38 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
             .AppendCacheCheckpoint(ml)
             .Append(Linear(ml, "Raw"));
 
-    private static ITransformer Fit(IEstimator<ITransformer> estimator, IDataView view) => estimator.Fit(view);
+    private static EstimatorChain<RegressionPredictionTransformer<FastTreeRegressionModelParameters>> RawTrees(
+        MLContext ml) =>
+        ml.Transforms.ReplaceMissingValues("Raw", "Window", MissingValueReplacingEstimator.ReplacementMode.Mean)
+            .Append(ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
+            {
+                FeatureColumnName = "Raw",
+                NumberOfThreads = 1,
+            }));
 
     private static int Count(IDataView view) => view.GetColumn<float>(nameof(CsvRow.Label)).Count();
 
     private static IEnumerable<string> Warnings(CsvColumns columns, CsvScore supervised)
     {
         if (columns.Observe.Concat(columns.Action).Contains(columns.Label))
-            yield return $"The label '{columns.Label}' is also given to the encoder: what follows says nothing about reading it from the other columns.";
+        {
+            yield return $"The label '{columns.Label}' is also given to the encoder: "
+                + "what follows says nothing about reading it from the other columns.";
+        }
         if (!(supervised.RSquared >= LeastReadable))
         {
-            yield return FormattableString.Invariant(
-                $"Even a supervised model of the window (FastTree) reads '{columns.Label}' with an R² of only {supervised.RSquared:f3}: the window does not hold it, and no encoder can add it, or the test part is unlike the training part. Observe other columns, or a longer window.");
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Even a supervised model of the window (FastTree) reads '{columns.Label}' with an R² of only "
+                + $"{supervised.RSquared:f3}: the window does not hold it, and no encoder can add it, "
+                + $"or the test part is unlike the training part. Observe other columns, or a longer window.");
         }
     }
 }
 
-/// <summary>What the run showed.</summary>
-internal sealed record CsvResult(int TrainingWindows, int TestWindows, IReadOnlyList<CsvScore> Rows, IReadOnlyList<string> Warnings);
+/// <summary>The result of a run.</summary>
+internal sealed record CsvResult(
+    int TrainingWindows, int TestWindows, IReadOnlyList<CsvScore> Rows, IReadOnlyList<string> Warnings);
 
 /// <summary>How well a model reads the label on the test part.</summary>
 internal sealed record CsvScore(string Features, string Trainer, double RSquared, double Rmse);

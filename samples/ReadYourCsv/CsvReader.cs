@@ -3,13 +3,14 @@ using Microsoft.VisualBasic.FileIO;
 
 namespace Jepa.Samples.Csv;
 
-/// <summary>Which columns of the file play which part.</summary>
-internal sealed record CsvColumns(string? Series, IReadOnlyList<string> Observe, IReadOnlyList<string> Action, string Label, string? Time);
+/// <summary>The part that each named column of the file plays.</summary>
+internal sealed record CsvColumns(
+    string? Series, IReadOnlyList<string> Observe, IReadOnlyList<string> Action, string Label, string? Time);
 
-/// <summary>One frame: what the encoder sees of it, and the label, which only the probes see. NaN is a value that is not there.</summary>
+/// <summary>A frame and action, for the encoder, and the label, which only probes see; NaN is missing.</summary>
 internal sealed record CsvRow(string Series, float[] Frame, float[] Action, float Label);
 
-/// <summary>Reads the named columns of a CSV file; what is wrong with it is said with file, line and column.</summary>
+/// <summary>Reads the named columns of a CSV file; its errors name file, line and column.</summary>
 internal sealed class CsvReader
 {
     private readonly FileInfo _file;
@@ -23,7 +24,7 @@ internal sealed class CsvReader
         _header = header;
     }
 
-    /// <exception cref="FormatException">The file is no such CSV; the message says where.</exception>
+    /// <exception cref="FormatException">The file is not such a CSV; the message says where.</exception>
     public static IReadOnlyList<CsvRow> Read(FileInfo file, char separator, CsvColumns columns)
     {
         using IEnumerator<string> lines = File.ReadLines(file.FullName).GetEnumerator();
@@ -35,11 +36,13 @@ internal sealed class CsvReader
 
     private List<CsvRow> ReadRows(IEnumerator<string> lines, char separator, CsvColumns columns)
     {
-        int[] observe = [.. columns.Observe.Select(Find)], action = [.. columns.Action.Select(Find)];
+        int[] observe = [.. columns.Observe.Select(Find)];
+        int[] action = [.. columns.Action.Select(Find)];
         if (observe.Concat(action).GroupBy(column => column).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new ArgumentException($"--observe and --action name column '{_header[twice.Key]}' twice.");
         int label = Find(columns.Label);
-        int? series = columns.Series is null ? null : Find(columns.Series), time = columns.Time is null ? null : Find(columns.Time);
+        int? series = columns.Series is null ? null : Find(columns.Series);
+        int? time = columns.Time is null ? null : Find(columns.Time);
         var rows = new List<CsvRow>();
         var lastTimes = new Dictionary<string, double>();
         while (lines.MoveNext())
@@ -49,7 +52,11 @@ internal sealed class CsvReader
                 continue;
             _cells = Split(_file, lines.Current, separator, _line);
             if (_cells.Length != _header.Length)
-                throw new FormatException($"{_file.Name}, line {_line} has {_cells.Length} cells; expected {_header.Length} as in the header.");
+            {
+                throw new FormatException(
+                    $"{_file.Name}, line {_line} has {_cells.Length} cells; "
+                    + $"expected {_header.Length} as in the header.");
+            }
             string name = series is int column ? _cells[column] : "";
             if (time is int clock)
             {
@@ -66,9 +73,11 @@ internal sealed class CsvReader
     private int Find(string name)
     {
         int[] found = [.. Enumerable.Range(0, _header.Length).Where(index => _header[index] == name)];
-        return found.Length == 1
-            ? found[0]
-            : throw new FormatException($"{_file.Name} has {(found.Length == 0 ? "no column" : "more than one column")} '{name}'; its columns are {string.Join(", ", _header)}.");
+        if (found.Length == 1)
+            return found[0];
+        string count = found.Length == 0 ? "no column" : "more than one column";
+        throw new FormatException(
+            $"{_file.Name} has {count} '{name}'; its columns are {string.Join(", ", _header)}.");
     }
 
     private float Number(int column)
@@ -76,16 +85,31 @@ internal sealed class CsvReader
         string cell = _cells[column];
         if (cell is "" or "NA" or "NaN" or "nan" or "null")
             return float.NaN;
-        return float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number) ? number : throw Bad(column, "a number");
+        if (float.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
+            && float.IsFinite(number))
+        {
+            return number;
+        }
+        throw Bad(column, "a number");
     }
 
-    private float PresentNumber(int column) => Number(column) is var number && !float.IsNaN(number) ? number : throw Bad(column, "a number: an action cannot be missing");
+    private float PresentNumber(int column)
+    {
+        float number = Number(column);
+        return float.IsNaN(number) ? throw Bad(column, "a number: an action cannot be missing") : number;
+    }
 
     private double Time(int column)
     {
-        if (double.TryParse(_cells[column], NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number))
+        string cell = _cells[column];
+        if (double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && double.IsFinite(number))
+        {
             return number;
-        return DateTime.TryParse(_cells[column], CultureInfo.InvariantCulture, out DateTime date) ? date.Ticks : throw Bad(column, "a number or a date");
+        }
+        if (DateTime.TryParse(cell, CultureInfo.InvariantCulture, out DateTime date))
+            return date.Ticks;
+        throw Bad(column, "a number or a date");
     }
 
     private FormatException Bad(int column, string expected) =>

@@ -5,12 +5,14 @@ using Spectre.Console;
 
 namespace Jepa.Samples.Csv;
 
-/// <summary>What the sample leaves behind: a table and warnings on the terminal, and results.json.</summary>
+/// <summary>The sample's output: a table and warnings on the terminal, and results.json.</summary>
 internal static class Report
 {
     private static readonly JsonSerializerOptions Json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     public static void WriteTable(string label, CsvResult result)
@@ -18,8 +20,10 @@ internal static class Report
         var table = new Table().AddColumn($"{Markup.Escape(label)} read from").AddColumn("R²").AddColumn("RMSE");
         foreach (CsvScore score in result.Rows)
         {
+            string features = score.Features == "raw" ? "raw window" : "latent";
+            string trainer = score.Trainer == "Sdca" ? "linear" : score.Trainer;
             table.AddRow(
-                $"{(score.Features == "raw" ? "raw window" : "latent")} + {(score.Trainer == "Sdca" ? "linear" : score.Trainer)}",
+                $"{features} + {trainer}",
                 score.RSquared.ToString("f3", CultureInfo.InvariantCulture),
                 score.Rmse.ToString("g4", CultureInfo.InvariantCulture));
         }
@@ -28,6 +32,19 @@ internal static class Report
             AnsiConsole.MarkupLineInterpolated($"[yellow]Warning:[/] {warning}");
     }
 
-    public static void WriteResults(string path, string fileName, CsvColumns columns, CsvExperiment experiment, CsvResult result) => File.WriteAllText(path, JsonSerializer.Serialize(
-        new { file = fileName, columns, experiment, result.TrainingWindows, result.TestWindows, result.Rows, result.Warnings }, Json));
+    public static void WriteResults(
+        string path, string fileName, CsvColumns columns, CsvExperiment experiment, CsvResult result)
+    {
+        var results = new
+        {
+            file = fileName,
+            columns,
+            experiment,
+            result.TrainingWindows,
+            result.TestWindows,
+            result.Rows,
+            result.Warnings,
+        };
+        File.WriteAllText(path, JsonSerializer.Serialize(results, Json));
+    }
 }

@@ -4,8 +4,9 @@ using Spectre.Console;
 
 namespace Jepa.Samples;
 
-/// <summary>Moves a progress bar once an epoch, and stops a training that has no token of its own.</summary>
-internal sealed class EpochProgress(ProgressTask task, string name, CancellationToken cancellation) : IProgress<TrainingProgress>
+/// <summary>Moves a progress bar once an epoch, and cancels a training that takes no token.</summary>
+internal sealed class EpochProgress(ProgressTask task, string name, CancellationToken cancellation)
+    : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {

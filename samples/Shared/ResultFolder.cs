@@ -1,15 +1,16 @@
 namespace Jepa.Samples;
 
 /// <summary>
-/// The output folder. What is written goes aside first and takes its place all together, so that a run that fails or is stopped leaves earlier results as they were.
+/// The output folder, replaced as a whole: files are written aside and renamed together,
+/// so that a run that fails or is stopped leaves earlier results intact.
 /// </summary>
 internal sealed class ResultFolder : IDisposable
 {
     private readonly string _folder;
     private readonly string _earlier;
 
-    /// <summary>Makes sure that the folder can be written to.</summary>
-    /// <exception cref="IOException">There is a file in its place.</exception>
+    /// <summary>Creates the folder to write aside in.</summary>
+    /// <exception cref="IOException">A file has the folder's name.</exception>
     public ResultFolder(string folder)
     {
         if (File.Exists(folder))
@@ -20,10 +21,12 @@ internal sealed class ResultFolder : IDisposable
         Directory.CreateDirectory(_earlier);
     }
 
-    /// <summary>Gets the folder to write to until all is done.</summary>
+    /// <summary>Gets the temporary folder to write to until <see cref="Keep"/>.</summary>
     public string Aside { get; }
 
-    /// <summary>Gives files and folders their place, in this order, and replaces what has it; if one cannot take it, the earlier ones go back to theirs.</summary>
+    /// <summary>
+    /// Renames files and folders into place, in this order, replacing earlier ones; a failure restores what was there.
+    /// </summary>
     public void Keep(params ReadOnlySpan<string> names)
     {
         var undo = new Stack<Action>();
@@ -31,7 +34,9 @@ internal sealed class ResultFolder : IDisposable
         {
             foreach (string name in names)
             {
-                (string place, string made, string earlier) = (Path.Combine(_folder, name), Path.Combine(Aside, name), Path.Combine(_earlier, name));
+                string place = Path.Combine(_folder, name);
+                string made = Path.Combine(Aside, name);
+                string earlier = Path.Combine(_earlier, name);
                 if (Directory.Exists(place) && !Directory.Exists(made))
                     throw new IOException($"'{place}' is a folder; expected a file or nothing.");
                 if (Path.Exists(place))

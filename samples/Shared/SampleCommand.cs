@@ -3,28 +3,36 @@ using Jepa.Training;
 
 namespace Jepa.Samples;
 
-/// <summary>How every sample ends: with code 0 when it is done, 1 and a sentence when it failed, 2 and a sentence for a wrong call, 130 when it was stopped.</summary>
+/// <summary>
+/// Runs a sample and gives its exit code: 0 for success, 1 for failure, 2 for a wrong call, 130 when stopped.
+/// All but success say why in a sentence on standard error.
+/// </summary>
 internal static class SampleCommand
 {
     private const int Failed = 1, WrongCall = 2, Stopped = 130;
 
-    /// <summary>Parses the arguments and runs.</summary>
+    /// <summary>Parses the command line and runs the sample.</summary>
     /// <param name="command">The command with its options.</param>
-    /// <param name="args">What stands on the command line.</param>
-    /// <param name="run">What to do with the parsed options until the token is cancelled.</param>
-    /// <param name="whenStopped">What to say of the results when the user stops it.</param>
+    /// <param name="args">The command line.</param>
+    /// <param name="run">Runs with the parsed options until the token is cancelled.</param>
+    /// <param name="whenStopped">What to print when the user stops it.</param>
     public static async Task<int> RunAsync(
-        this RootCommand command, string[] args, Action<ParseResult, CancellationToken> run, string whenStopped = "Stopped: nothing was written.")
+        this RootCommand command,
+        string[] args,
+        Action<ParseResult, CancellationToken> run,
+        string whenStopped = "Stopped: nothing was written.")
     {
-        // The action gives up its thread at once, so that a signal finds somebody listening.
-        command.SetAction((arguments, cancellation) => Task.Run(() => Run(() => run(arguments, cancellation), whenStopped)));
+        // On a thread of its own, because signals are handled only once the action has returned its task.
+        command.SetAction((arguments, cancellation) =>
+            Task.Run(() => Run(() => run(arguments, cancellation), whenStopped)));
         ParseResult call = command.Parse(args);
         if (call.Errors.Count > 0)
         {
             Console.Error.WriteLine(call.Errors[0].Message);
             return WrongCall;
         }
-        return await call.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };
+        return await call.InvokeAsync(configuration);
     }
 
     private static int Run(Action run, string whenStopped)
@@ -39,8 +47,14 @@ internal static class SampleCommand
             Console.Error.WriteLine(whenStopped);
             return Stopped;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or FormatException
-            or InvalidOperationException or DllNotFoundException or TrainingDivergedException)
+        catch (Exception exception) when (exception
+            is IOException
+            or UnauthorizedAccessException
+            or ArgumentException
+            or FormatException
+            or InvalidOperationException
+            or DllNotFoundException
+            or TrainingDivergedException)
         {
             Console.Error.WriteLine(exception.Message);
             return Failed;

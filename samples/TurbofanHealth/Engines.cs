@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Turbofan;
 
-/// <summary>One engine's life, or the part of it that was recorded: the sensors that vary, cycle by cycle.</summary>
+/// <summary>An engine's recorded cycles, or the recorded part of its life: the sensors that vary.</summary>
 internal sealed record Engine(int Number, float[][] Cycles, int RemainingAtEnd)
 {
-    /// <summary>A sound engine shows nothing of how long it will live: the field counts no further than this.</summary>
+    /// <summary>The cap of remaining life usual for C-MAPSS: a sound engine shows no sign of its end.</summary>
     public const float MostCycles = 125;
 
     public IEnumerable<Cycle> Rows => Cycles.Select((sensors, cycle) =>
@@ -14,9 +14,10 @@ internal sealed record Engine(int Number, float[][] Cycles, int RemainingAtEnd)
 }
 
 /// <summary>One flight of an engine. Only probes may see the remaining life.</summary>
-internal sealed record Cycle(int Engine, [property: VectorType(Turbofan.Channels)] float[] Sensors, float RemainingLife);
+internal sealed record Cycle(
+    int Engine, [property: VectorType(Turbofan.Channels)] float[] Sensors, float RemainingLife);
 
-/// <summary>NASA's C-MAPSS files: a line for each cycle with engine, cycle, 3 settings and 21 sensors, separated by blanks.</summary>
+/// <summary>NASA's C-MAPSS files: each line has engine, cycle, 3 settings and 21 sensors, between blanks.</summary>
 internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Engine> Test)
 {
     private const int Columns = 26;
@@ -31,11 +32,18 @@ internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Eng
         foreach ((string place, string[] fields) in ReadLines(folder, lifeName))
         {
             if (fields.Length != 1 || !int.TryParse(fields[0], CultureInfo.InvariantCulture, out int life) || life < 0)
-                throw new FormatException($"{place}: expected one whole number of remaining cycles, found '{string.Join(' ', fields)}'.");
+            {
+                throw new FormatException(
+                    $"{place}: expected one whole number of remaining cycles, found '{string.Join(' ', fields)}'.");
+            }
             lives.Add(life);
         }
         if (lives.Count != test.Count)
-            throw new FormatException($"{Path.Combine(folder, lifeName)} holds the remaining life of {lives.Count} engines, but test_FD001.txt holds {test.Count} engines.");
+        {
+            throw new FormatException(
+                $"{Path.Combine(folder, lifeName)} holds the remaining life of {lives.Count} engines, "
+                + $"but test_FD001.txt holds {test.Count} engines.");
+        }
         return new Engines(training, [.. test.Zip(lives, (engine, life) => engine with { RemainingAtEnd = life })]);
     }
 
@@ -52,16 +60,25 @@ internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Eng
             if (values[0] != number)
             {
                 if (values[0] != number + 1)
-                    throw new FormatException($"{place}: engine {fields[0]} follows engine {number}; expected {number + 1}.");
+                {
+                    throw new FormatException(
+                        $"{place}: engine {fields[0]} follows engine {number}; expected {number + 1}.");
+                }
                 Close();
                 number++;
             }
             if (values[1] != cycles.Count + 1)
-                throw new FormatException($"{place}: cycle {fields[1]} of engine {number} stands where cycle {cycles.Count + 1} is expected.");
+            {
+                throw new FormatException(
+                    $"{place}: cycle {fields[1]} of engine {number} stands "
+                    + $"where cycle {cycles.Count + 1} is expected.");
+            }
             cycles.Add([.. Turbofan.Sensors.Select(sensor => values[FirstSensor + sensor - 1])]);
         }
         Close();
-        return engines.Count > 0 ? engines : throw new FormatException($"{Path.Combine(folder, name)} holds no engine.");
+        if (engines.Count == 0)
+            throw new FormatException($"{Path.Combine(folder, name)} holds no engine.");
+        return engines;
 
         void Close()
         {
@@ -75,7 +92,11 @@ internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Eng
     {
         string path = Path.Combine(folder, name);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no file {path}; --data names a folder with NASA's C-MAPSS files train_FD001.txt, test_FD001.txt and RUL_FD001.txt.");
+        {
+            throw new FileNotFoundException(
+                $"There is no file {path}; --data names a folder with NASA's C-MAPSS files "
+                + "train_FD001.txt, test_FD001.txt and RUL_FD001.txt.");
+        }
         int line = 0;
         foreach (string text in File.ReadLines(path))
         {
@@ -86,8 +107,13 @@ internal sealed record Engines(IReadOnlyList<Engine> Training, IReadOnlyList<Eng
         }
     }
 
-    private static float Number(string place, int column, string field) =>
-        float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) && float.IsFinite(value)
-            ? value
-            : throw new FormatException($"{place}: column {column} is '{field}'; expected a number.");
+    private static float Number(string place, int column, string field)
+    {
+        if (float.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+            && float.IsFinite(value))
+        {
+            return value;
+        }
+        throw new FormatException($"{place}: column {column} is '{field}'; expected a number.");
+    }
 }

@@ -14,23 +14,27 @@ internal static class LifeModel
 
     public static ITransformer Fit(ITransformer normalizer, string encoderPath, IEnumerable<Engine> engines)
     {
-        // Its own context: the shuffles of the probe must not depend on what ran before.
+        // Its own context: the probe's shuffles must not depend on what ran before.
         var ml = new MLContext(seed: 1);
         IDataView cycles = Turbofan.Load(ml, engines);
         SlidingWindowTransformer window = Turbofan.Window(ml).Fit(normalizer.Transform(cycles));
         IDataView windows = window.Transform(normalizer.Transform(cycles));
         JepaEncodingTransformer encoder = ml.Transforms.JepaEncode("Latent", "Window", encoderPath).Fit(windows);
-        ITransformer probe = new Probe(Features.Latent, Trainer.Sdca).On(ml).Fit(ml.Data.Cache(encoder.Transform(windows)));
+        IEstimator<ITransformer> sdca = new Probe(Features.Latent, Trainer.Sdca).On(ml);
+        ITransformer probe = sdca.Fit(ml.Data.Cache(encoder.Transform(windows)));
         return new TransformerChain<ITransformer>(normalizer, window, encoder, probe);
     }
 
-    public static void Save(MLContext ml, ITransformer model, string path) => ml.Model.Save(model, Turbofan.Load(ml, []).Schema, path);
+    public static void Save(MLContext ml, ITransformer model, string path) =>
+        ml.Model.Save(model, Turbofan.Load(ml, []).Schema, path);
 
-    /// <summary>Prints what the model says over an engine's life beside what was to come.</summary>
+    /// <summary>Prints the prediction over an engine's life beside the truth.</summary>
     public static void Explain(MLContext ml, ITransformer model, Engine engine, string name)
     {
-        Prediction[] life = [.. ml.Data.CreateEnumerable<Prediction>(model.Transform(Turbofan.Load(ml, [engine])), reuseRowObject: false)];
-        Table table = new Table().Title($"{name}, cycles to failure (no further than {Engine.MostCycles:f0} is counted)")
+        IDataView predicted = model.Transform(Turbofan.Load(ml, [engine]));
+        Prediction[] life = [.. ml.Data.CreateEnumerable<Prediction>(predicted, reuseRowObject: false)];
+        Table table = new Table()
+            .Title($"{name}, cycles to failure (no further than {Engine.MostCycles:f0} is counted)")
             .AddColumn(new TableColumn("cycle").RightAligned())
             .AddColumn(new TableColumn("predicted").RightAligned())
             .AddColumn(new TableColumn("true").RightAligned())
@@ -52,7 +56,14 @@ internal static class LifeModel
     {
         int predicted = Cells(cycle.Cycles);
         int truth = Cells(cycle.RemainingLife);
-        return string.Concat(Enumerable.Range(0, BarLength + 1).Select(cell => cell == truth ? "│" : cell < predicted ? "[blue]█[/]" : " "));
+        return string.Concat(Enumerable.Range(0, BarLength + 1).Select(Cell));
+
+        string Cell(int cell)
+        {
+            if (cell == truth)
+                return "│";
+            return cell < predicted ? "[blue]█[/]" : " ";
+        }
     }
 
     private static int Cells(double cycles) => (int)Math.Round(cycles / Engine.MostCycles * BarLength);

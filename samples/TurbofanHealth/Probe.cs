@@ -38,7 +38,7 @@ internal sealed record Probe(Features Features, Trainer Trainer)
 
     public string Name => $"{(Features == Features.Raw ? "raw window" : "latent")} + {Trainer}";
 
-    /// <summary>One thread each: the probes run side by side, and Sdca's updates would race.</summary>
+    /// <summary>The trainer, on one thread: probes run side by side, and Sdca's updates would race.</summary>
     public IEstimator<ITransformer> On(MLContext ml)
     {
         const string label = nameof(Example.RemainingLife);
@@ -50,11 +50,11 @@ internal sealed record Probe(Features Features, Trainer Trainer)
                 LabelColumnName = label,
                 FeatureColumnName = features,
                 NumberOfThreads = 1,
-                // Chosen as the encoder's options were. Seven hundred raw numbers that say nearly the same need more of it than sixteen.
+                // Chosen like the encoder's options. Seven hundred nearly collinear inputs need more than sixteen do.
                 L2Regularization = Features == Features.Raw ? 0.8f : 0.06f,
                 L1Regularization = 0,
                 MaximumNumberOfIterations = 50,
-                // Slower, and the bias ends short of the labels' mean where few are labelled.
+                // The default is slower, and the bias ends short of the labels' mean when few are labelled.
                 BiasLearningRate = 1,
             }),
             Trainer.FastTree => ml.Regression.Trainers.FastTree(new FastTreeRegressionTrainer.Options
@@ -74,7 +74,7 @@ internal sealed record Probe(Features Features, Trainer Trainer)
         };
     }
 
-    /// <summary>Learns from examples and gives the root mean squared error on others.</summary>
+    /// <summary>Trains on examples and gives the root mean squared error on others.</summary>
     public double Error(Example[] labelled, Example[] test)
     {
         var ml = new MLContext(seed: 1);
@@ -84,7 +84,7 @@ internal sealed record Probe(Features Features, Trainer Trainer)
     }
 }
 
-/// <summary>What a probe says of a cycle beside what is true.</summary>
+/// <summary>A probe's prediction for a cycle beside the truth.</summary>
 internal sealed class Prediction
 {
     public float Score { get; set; }

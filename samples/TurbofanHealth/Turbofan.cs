@@ -6,21 +6,21 @@ using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Turbofan;
 
-/// <summary>What is learned without labels, from all training engines: normalised sensors → window → latent.</summary>
+/// <summary>Self-supervised pretraining on all training engines: normalized sensors → window → latent.</summary>
 internal static class Turbofan
 {
     public const int Channels = 14;
     public const int WindowSize = 50;
     public const int LatentSize = 16;
 
-    /// <summary>The sensors, numbered from 1 as NASA does, that vary in FD001.</summary>
+    /// <summary>Gets the sensors that vary in FD001, numbered from 1 as NASA does.</summary>
     public static IReadOnlyList<int> Sensors { get; } = [2, 3, 4, 7, 8, 9, 11, 12, 13, 14, 15, 17, 20, 21];
 
-    /// <summary>Chosen by the error of a linear probe on training engines held out for it; the test engines had no part in it.</summary>
+    /// <summary>Gets options chosen by a linear probe's error on held-out training engines, not test engines.</summary>
     public static JepaTrainingOptions Options { get; } = new()
     {
         WindowSize = WindowSize,
-        // Done before, over whole lives: among windows, cycles count by how many windows hold them, and linear probes came out a cycle worse.
+        // Done before, over cycles: over windows, a cycle counts once per window, and probes came out a cycle worse.
         Standardize = false,
         Horizon = 50,
         LatentSize = LatentSize,
@@ -34,29 +34,37 @@ internal static class Turbofan
         },
         Epochs = 20,
         Schedule = LearningRateSchedule.Cosine,
-        // Whitening makes as much of the latent's faintest direction as of its strongest: few labels then learn noise.
+        // Whitening would scale the latent's faintest direction like its strongest: few labels then learn noise.
         LatentScaling = LatentScaling.Standardize,
         SeriesColumnName = nameof(Cycle.Engine),
     };
 
-    /// <summary>Brings each sensor to zero mean and unit variance over all cycles of the engines, without labels.</summary>
+    /// <summary>Scales each sensor to zero mean and unit variance over all cycles, without labels.</summary>
     public static ITransformer Normalize(MLContext ml, IReadOnlyList<Engine> engines) =>
         ml.Transforms.NormalizeMeanVariance(nameof(Cycle.Sensors), fixZero: false).Fit(Load(ml, engines));
 
     /// <summary>Trains the encoder and writes it as ONNX.</summary>
-    /// <returns>The seconds it took.</returns>
+    /// <returns>The training time in seconds.</returns>
     public static double Pretrain(
-        MLContext ml, ITransformer normalizer, IReadOnlyList<Engine> engines, int seed, int epochs, string stem, IProgress<TrainingProgress> progress)
+        MLContext ml,
+        ITransformer normalizer,
+        IReadOnlyList<Engine> engines,
+        int seed,
+        int epochs,
+        string stem,
+        IProgress<TrainingProgress> progress)
     {
         IDataView windows = Windows(ml, normalizer, engines);
-        using TrainedJepa model = ml.Transforms.JepaEncode("Latent", "Window", Options with { Seed = seed, Epochs = epochs }, progress).Train(windows);
+        JepaTrainingOptions options = Options with { Seed = seed, Epochs = epochs };
+        using TrainedJepa model = ml.Transforms.JepaEncode("Latent", "Window", options, progress).Train(windows);
         model.Export(EncoderPath(stem), stem + ".predictor.onnx");
         return model.History[^1].Elapsed.TotalSeconds;
     }
 
     public static string EncoderPath(string stem) => stem + ".encoder.onnx";
 
-    public static IDataView Load(MLContext ml, IEnumerable<Engine> engines) => ml.Data.LoadFromEnumerable(engines.SelectMany(engine => engine.Rows));
+    public static IDataView Load(MLContext ml, IEnumerable<Engine> engines) =>
+        ml.Data.LoadFromEnumerable(engines.SelectMany(engine => engine.Rows));
 
     public static IDataView Windows(MLContext ml, ITransformer normalizer, IEnumerable<Engine> engines)
     {
@@ -64,12 +72,16 @@ internal static class Turbofan
         return Window(ml).Fit(cycles).Transform(cycles);
     }
 
-    /// <summary>Sensors → window. An engine younger than a window is seen as if it had always been as in its first cycle.</summary>
-    public static SlidingWindowEstimator Window(MLContext ml) =>
-        ml.Transforms.SlidingWindow("Window", nameof(Cycle.Sensors), WindowSize, nameof(Cycle.Engine), incomplete: IncompleteWindows.RepeatFirstFrame);
+    /// <summary>Sensors → window. Before an engine's first cycle the window repeats that cycle.</summary>
+    public static SlidingWindowEstimator Window(MLContext ml) => ml.Transforms.SlidingWindow(
+        "Window",
+        nameof(Cycle.Sensors),
+        WindowSize,
+        nameof(Cycle.Engine),
+        incomplete: IncompleteWindows.RepeatFirstFrame);
 }
 
-/// <summary>A window of an engine as probes read it: as it is, and encoded.</summary>
+/// <summary>A window of an engine as probes read it: raw and encoded.</summary>
 internal sealed class Example
 {
     public int Engine { get; set; }

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 namespace Jepa.Samples.Worlds;
 
 /// <summary>
-/// A ball thrown straight up from the floor (height 0), falling under gravity and keeping a part of its speed at each bounce. It is
-/// seen once a time step, through a noisy height sensor.
+/// A ball thrown straight up from the floor (height 0) that falls under gravity and keeps a part of its speed at each
+/// bounce. A noisy sensor sees its height once a time step.
 /// </summary>
 /// <remarks>
-/// The state is exact to rounding: a parabola in the air, and each bounce an event at the moment of contact, as many of them within a
-/// step as there are. A ball that leaves the floor slower than 1 µm/s (it would rise less than 10⁻¹³ m) comes to rest and stays there.
-/// The energy never rises. Everything random comes from the generator handed in, so a seed gives the same numbers every time.
+/// The state is exact to rounding: a parabola in the air, and each bounce an event at the moment of contact, however
+/// many fall into one step. A ball that leaves the floor slower than 1 µm/s (a rise under 10⁻¹³ m) comes to rest.
+/// The energy never rises. All randomness comes from the generator passed in, so a seed always gives the same numbers.
 /// </remarks>
 public sealed record BouncingBall
 {
@@ -47,8 +47,8 @@ public sealed record BouncingBall
     /// <value>Metres; 0.05 by default.</value>
     public double ObservationNoise { get; init => field = Check(value, value >= 0, "at least 0"); } = 0.05;
 
-    /// <summary>Throws balls one after another and observes each; the first are the same however many follow.</summary>
-    /// <param name="random">Where launch speeds and noise come from.</param>
+    /// <summary>Throws balls and observes each; the first are the same however many follow.</summary>
+    /// <param name="random">Source of launch speeds and noise.</param>
     /// <param name="trajectories">How many throws.</param>
     /// <param name="length">How many states in each, T.</param>
     public ObservedTrajectory[] Sample(Random random, int trajectories, int length)
@@ -61,19 +61,22 @@ public sealed record BouncingBall
     }
 
     /// <summary>Throws one ball from the floor, its launch speed uniform in [min, max), and observes it.</summary>
-    /// <param name="random">Where launch speed and noise come from.</param>
+    /// <param name="random">Source of launch speed and noise.</param>
     /// <param name="length">How many states, T.</param>
     public ObservedTrajectory Sample(Random random, int length)
     {
         ArgumentNullException.ThrowIfNull(random);
         if (MinLaunchSpeed > MaxLaunchSpeed)
-            throw new InvalidOperationException($"MinLaunchSpeed ({MinLaunchSpeed}) is above MaxLaunchSpeed ({MaxLaunchSpeed}).");
+        {
+            throw new InvalidOperationException(
+                $"MinLaunchSpeed ({MinLaunchSpeed}) is above MaxLaunchSpeed ({MaxLaunchSpeed}).");
+        }
 
         double speed = MinLaunchSpeed + (MaxLaunchSpeed - MinLaunchSpeed) * random.NextDouble();
         return Observe(Simulate(height: 0, velocity: speed, length), random);
     }
 
-    /// <summary>Follows the ball from a given state, without noise.</summary>
+    /// <summary>Simulates the ball from a given state, without noise.</summary>
     /// <param name="height">Above the floor at time 0, in metres, at least 0.</param>
     /// <param name="velocity">At time 0, in metres per second, upwards positive.</param>
     /// <param name="length">How many states, T; the given one is the first.</param>
@@ -90,21 +93,22 @@ public sealed record BouncingBall
         return new Trajectory(heights, velocities);
     }
 
-    /// <summary>Looks at a trajectory through the noisy sensor. The action is the direction of motion: sign(velocity).</summary>
-    /// <param name="trajectory">What the ball did.</param>
-    /// <param name="random">Where the noise comes from.</param>
+    /// <summary>Observes a trajectory through the noisy sensor. The action is the sign of the velocity.</summary>
+    /// <param name="trajectory">The true motion.</param>
+    /// <param name="random">Source of the noise.</param>
     public ObservedTrajectory Observe(Trajectory trajectory, Random random)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
         ArgumentNullException.ThrowIfNull(random);
         return new ObservedTrajectory(
-            Frames: Array.ConvertAll(trajectory.Positions, height => (float)(height + ObservationNoise * random.NextGaussian())),
+            Frames: Array.ConvertAll(
+                trajectory.Positions, height => (float)(height + ObservationNoise * random.NextGaussian())),
             Actions: Array.ConvertAll(trajectory.Velocities, velocity => (float)Math.Sign(velocity)),
             Positions: Array.ConvertAll(trajectory.Positions, height => (float)height),
             Velocities: Array.ConvertAll(trajectory.Velocities, velocity => (float)velocity));
     }
 
-    /// <summary>The energy, potential and kinetic, of a kilogram of ball: in J/kg, 0 at rest on the floor.</summary>
+    /// <summary>The potential and kinetic energy of a kilogram of ball: in J/kg, 0 at rest on the floor.</summary>
     /// <param name="height">In metres.</param>
     /// <param name="velocity">In metres per second.</param>
     public double Energy(double height, double velocity) => Gravity * height + 0.5 * velocity * velocity;
@@ -118,7 +122,7 @@ public sealed record BouncingBall
             return height < 0 ? (-height, -Restitution * velocity) : (height, velocity);
         }
 
-        // Any number of bounces may fall into one step: each takes its time off what is left, and loses speed until the ball rests.
+        // Several bounces may fall into one step: each takes its time off the rest of it, until the ball rests.
         double left = TimeStep;
         while (flight.Contact(height, velocity, left) is (double time, double speed))
         {

@@ -1,13 +1,11 @@
 namespace Jepa.Samples.Worlds;
 
-/// <summary>
-/// The motion of a ball in the air. Without drag every answer is closed-form; with it, classical fourth-order Runge–Kutta.
-/// </summary>
+/// <summary>A ball's motion in the air: closed-form without drag, fourth-order Runge–Kutta with it.</summary>
 /// <param name="Gravity">In m/s², above 0.</param>
 /// <param name="Drag">Quadratic: the air slows the ball by <c>Drag · v²</c>, so in 1/m, at least 0.</param>
 internal readonly record struct Flight(double Gravity, double Drag)
 {
-    /// <summary>A Runge–Kutta step is at most this long (s) and this small a part of the time in which drag changes the speed.</summary>
+    /// <summary>Bounds of a Runge–Kutta step: in seconds, and as a part of the time scale of drag.</summary>
     private const double LongestStep = 1e-3, LargestPart = 0.02;
 
     /// <summary>The state after a time in the air, as if there were no floor.</summary>
@@ -26,14 +24,14 @@ internal readonly record struct Flight(double Gravity, double Drag)
         return (height, velocity);
     }
 
-    /// <summary>When the ball reaches the floor, and its speed there; null if it stays in the air for the whole time.</summary>
+    /// <summary>The time until floor contact and the speed there; null without contact within the given time.</summary>
     public (double Time, double Speed)? Contact(double height, double velocity, double time)
     {
         if (Drag != 0)
             return ContactWithDrag(height, velocity, time);
 
-        // The positive root τ of height + velocity·τ − ½·Gravity·τ² = 0. Energy conservation gives the speed at contact, √(v² + 2gh), and
-        // of the two ways to write the root each serves where it adds numbers of one sign, so that a very short fall loses no digits.
+        // The positive root τ of height + velocity·τ − ½·Gravity·τ² = 0. Energy conservation gives the speed at
+        // contact, √(v² + 2gh). Of the root's two forms, the one that adds numbers of one sign is exact for short falls.
         double speed = Math.Sqrt(velocity * velocity + 2 * Gravity * height);
         double contact = velocity >= 0 ? (velocity + speed) / Gravity : 2 * height / (speed - velocity);
         return contact <= time ? (contact, speed) : null;
@@ -59,7 +57,7 @@ internal readonly record struct Flight(double Gravity, double Drag)
         return null;
     }
 
-    /// <summary>The floor is crossed once within the step, whichever way the ball starts, because nothing pushes it up.</summary>
+    /// <summary>Bisects for the one floor contact within a step: nothing pushes the ball up again.</summary>
     private (double Time, double Speed) BisectContact(double height, double velocity, double step)
     {
         double above = 0, below = step;
@@ -77,7 +75,7 @@ internal readonly record struct Flight(double Gravity, double Drag)
 
     private double DragStep(double velocity)
     {
-        double rate = Drag * Math.Abs(velocity) + Math.Sqrt(Drag * Gravity); // the second: the same at terminal speed, √(g/k)
+        double rate = Drag * Math.Abs(velocity) + Math.Sqrt(Drag * Gravity); // second term: at terminal speed, √(g/k)
         return Math.Min(LongestStep, LargestPart / rate);
     }
 
@@ -90,7 +88,9 @@ internal readonly record struct Flight(double Gravity, double Drag)
         double a3 = Acceleration(v3);
         double v4 = velocity + step * a3;
         double a4 = Acceleration(v4);
-        return (height + step / 6 * (velocity + 2 * v2 + 2 * v3 + v4), velocity + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4));
+        double nextHeight = height + step / 6 * (velocity + 2 * v2 + 2 * v3 + v4);
+        double nextVelocity = velocity + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4);
+        return (nextHeight, nextVelocity);
     }
 
     private double Acceleration(double velocity) => -Gravity - Drag * velocity * Math.Abs(velocity);

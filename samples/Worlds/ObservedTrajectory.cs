@@ -1,10 +1,10 @@
 namespace Jepa.Samples.Worlds;
 
 /// <summary>
-/// What a model gets to see of a <see cref="Trajectory"/> (frames and actions) and, kept aside, the truth that a probe is scored
-/// against. Every column has one entry for each of the T times, so <c>Actions[t]</c> is what happens between frames t and t + 1.
+/// The frames and actions of a <see cref="Trajectory"/> that a model sees, and the true states that score a probe.
+/// Every column has one entry for each of the T times: <c>Actions[t]</c> happens between frames t and t + 1.
 /// </summary>
-/// <param name="Frames">The noisy observations, [T · Channels]: oldest frame first, the channels of a frame together.</param>
+/// <param name="Frames">The noisy observations, [T · Channels]: oldest first, a frame's channels together.</param>
 /// <param name="Actions">The action at each time, [T]; empty where nobody acts.</param>
 /// <param name="Positions">The true coordinate at each time, [T]: for the probe, never for the model.</param>
 /// <param name="Velocities">The true velocity at each time, [T]: for the probe, never for the model.</param>
@@ -13,6 +13,6 @@ public sealed record ObservedTrajectory(float[] Frames, float[] Actions, float[]
     /// <summary>Gets the number of times, T.</summary>
     public int Length => Positions.Length;
 
-    /// <summary>Gets the numbers in one frame: 1 where the world is seen through a single sensor.</summary>
+    /// <summary>Gets the values per frame: 1 for a world with a single sensor.</summary>
     public int Channels { get; init; } = 1;
 }

@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace Jepa.Samples.Worlds;
 
 /// <summary>
-/// A bob on a rigid, massless rod that swings, and turns right over where it is fast enough: its states are a cylinder, an angle and an
-/// angular velocity. It is seen once a time step, through a noisy camera that gives the bob's position in the plane.
+/// A bob on a rigid, massless rod, which swings, or turns over if fast enough: its state space is a cylinder, angle
+/// and angular velocity. A noisy camera sees the bob's position in the plane once a time step.
 /// </summary>
 /// <remarks>
-/// The state follows from classical fourth-order Runge–Kutta in steps of about a millisecond: without damping the default pendulum keeps
-/// its energy within 10⁻⁸ J/kg over a hundred seconds. Everything random comes from the generator handed in, so a seed gives the same
-/// numbers every time.
+/// The integrator is classical fourth-order Runge–Kutta in steps of about a millisecond: without damping, the default
+/// pendulum keeps its energy within 10⁻⁸ J/kg over a hundred seconds. All randomness comes from the generator
+/// passed in, so a seed always gives the same numbers.
 /// </remarks>
 public sealed record Pendulum
 {
-    /// <summary>A Runge–Kutta step is at most this part of the time in which the state changes by about one.</summary>
+    /// <summary>The longest Runge–Kutta step, as a part of the time in which the state changes by about 1.</summary>
     private const double LargestPart = 0.01;
 
     /// <summary>Gets the time between two states.</summary>
@@ -32,18 +32,18 @@ public sealed record Pendulum
     /// <value>1/seconds, at most 100; 0, none, by default.</value>
     public double Damping { get; init => field = Check(value, value is >= 0 and <= 100, "between 0 and 100"); }
 
-    /// <summary>Gets the angular velocity that a start drawn by <see cref="Sample(Random, int)"/> stays below, in either direction.</summary>
+    /// <summary>Gets the upper bound of the angular speed drawn by <see cref="Sample(Random, int)"/>.</summary>
     /// <value>
-    /// Radians per second; 8 by default. By default 2·√(g/l) = 6.3 at the bottom, or anything at all at the top, is enough for a full turn.
+    /// Radians per second; 8 by default. A full turn takes 2·√(g/l) = 6.3 from the bottom, anything from the top.
     /// </value>
     public double MaxAngularVelocity { get; init => field = Check(value, value >= 0, "at least 0"); } = 8;
 
-    /// <summary>Gets the standard deviation of the camera's Gaussian noise, on each of the bob's two coordinates.</summary>
+    /// <summary>Gets the standard deviation of the camera's Gaussian noise, on each of the two coordinates.</summary>
     /// <value>Metres; 0.05 by default.</value>
     public double ObservationNoise { get; init => field = Check(value, value >= 0, "at least 0"); } = 0.05;
 
-    /// <summary>Lets pendulums go one after another and observes each; the first are the same however many follow.</summary>
-    /// <param name="random">Where starts and noise come from.</param>
+    /// <summary>Releases pendulums and observes each; the first are the same however many follow.</summary>
+    /// <param name="random">Source of starts and noise.</param>
     /// <param name="trajectories">How many starts.</param>
     /// <param name="length">How many states in each, T.</param>
     public ObservedTrajectory[] Sample(Random random, int trajectories, int length)
@@ -56,9 +56,9 @@ public sealed record Pendulum
     }
 
     /// <summary>
-    /// Lets one pendulum go, its angle uniform over the circle and its angular velocity uniform in [−max, max), and observes it.
+    /// Releases a pendulum, its angle uniform over the circle, its angular velocity in [−max, max), and observes it.
     /// </summary>
-    /// <param name="random">Where start and noise come from.</param>
+    /// <param name="random">Source of start and noise.</param>
     /// <param name="length">How many states, T.</param>
     public ObservedTrajectory Sample(Random random, int length)
     {
@@ -67,9 +67,9 @@ public sealed record Pendulum
         double angularVelocity = MaxAngularVelocity * (2 * random.NextDouble() - 1);
         return Observe(Simulate(angle, angularVelocity, length), random);
     }
-
+    /// <summary>Simulates the pendulum from a given state, without noise.</summary>
     /// <summary>Follows the pendulum from a given state, without noise.</summary>
-    /// <param name="angle">At time 0, in radians: 0 where it hangs, anticlockwise positive, any number of turns.</param>
+    /// <param name="angle">At time 0, in radians: 0 at the bottom, anticlockwise positive, any number of turns.</param>
     /// <param name="angularVelocity">At time 0, in radians per second, anticlockwise positive.</param>
     /// <param name="length">How many states, T; the given one is the first.</param>
     /// <returns>Angles wrapped to (−π, π], and angular velocities.</returns>
@@ -91,11 +91,11 @@ public sealed record Pendulum
     }
 
     /// <summary>
-    /// Looks at a trajectory through the noisy camera. A frame is the bob's place seen from the pivot, x = l·sin θ to the right and
-    /// y = −l·cos θ upwards; nobody acts, so there are no actions.
+    /// Observes a trajectory through the noisy camera. A frame is the bob's position relative to the pivot,
+    /// x = l·sin θ to the right and y = −l·cos θ upwards; there are no actions.
     /// </summary>
-    /// <param name="trajectory">What the pendulum did.</param>
-    /// <param name="random">Where the noise comes from.</param>
+    /// <param name="trajectory">The true motion.</param>
+    /// <param name="random">Source of the noise.</param>
     public ObservedTrajectory Observe(Trajectory trajectory, Random random)
     {
         ArgumentNullException.ThrowIfNull(trajectory);
@@ -118,16 +118,20 @@ public sealed record Pendulum
         };
     }
 
-    /// <summary>The energy, potential and kinetic, of a kilogram of bob: in J/kg, 0 where it hangs at rest.</summary>
-    /// <remarks>Above 2·g·l, the separatrix, it turns right over; below, it swings.</remarks>
+    /// <summary>The potential and kinetic energy of a kilogram of bob: in J/kg, 0 at rest at the bottom.</summary>
+    /// <remarks>Above 2·g·l, the separatrix, it turns over; below, it swings.</remarks>
     /// <param name="angle">In radians.</param>
     /// <param name="angularVelocity">In radians per second.</param>
-    public double Energy(double angle, double angularVelocity) =>
-        2 * Gravity * Length * Math.Pow(Math.Sin(angle / 2), 2) + 0.5 * Math.Pow(Length * angularVelocity, 2); // 1 − cos θ would lose digits
+    public double Energy(double angle, double angularVelocity)
+    {
+        double potential = 2 * Gravity * Length * Math.Pow(Math.Sin(angle / 2), 2); // 1 − cos θ would lose digits
+        return potential + 0.5 * Math.Pow(Length * angularVelocity, 2);
+    }
 
     private (double Angle, double AngularVelocity) Step(double angle, double angularVelocity)
     {
-        double rate = Math.Abs(angularVelocity) + 2 * Math.Sqrt(Gravity / Length) + Damping; // the root: what a fall from the top adds
+        double fall = 2 * Math.Sqrt(Gravity / Length); // the angular speed gained by a fall from the top
+        double rate = Math.Abs(angularVelocity) + fall + Damping;
         int steps = (int)Math.Ceiling(TimeStep * rate / LargestPart);
         for (int step = 0; step < steps; step++)
             (angle, angularVelocity) = RungeKutta(angle, angularVelocity, TimeStep / steps);
@@ -143,10 +147,13 @@ public sealed record Pendulum
         double a3 = Acceleration(angle + 0.5 * step * v2, v3);
         double v4 = angularVelocity + step * a3;
         double a4 = Acceleration(angle + step * v3, v4);
-        return (angle + step / 6 * (angularVelocity + 2 * v2 + 2 * v3 + v4), angularVelocity + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4));
+        double nextAngle = angle + step / 6 * (angularVelocity + 2 * v2 + 2 * v3 + v4);
+        double nextAngularVelocity = angularVelocity + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4);
+        return (nextAngle, nextAngularVelocity);
     }
 
-    private double Acceleration(double angle, double angularVelocity) => -Gravity / Length * Math.Sin(angle) - Damping * angularVelocity;
+    private double Acceleration(double angle, double angularVelocity) =>
+        -Gravity / Length * Math.Sin(angle) - Damping * angularVelocity;
 
     private static double Wrap(double angle)
     {

@@ -2,18 +2,14 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using Jepa.Benchmarks;
+using Jepa.Samples;
 
 var output = new Option<DirectoryInfo>("--output")
 {
     Description = "Folder for results.json.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
-var rounds = new Option<int>("--rounds") { Description = "Turns that each contender takes; the median counts.", DefaultValueFactory = _ => 5 };
-rounds.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out int given) && given < 1)
-        result.AddError($"--rounds is {given}; expected at least 1.");
-});
+Option<int> rounds = IntegerOption.AtLeast(1, "--rounds", 5, "Turns that each contender takes; the median counts.");
 
 var encode = new Command("encode", "Rows a second: JepaEncode, ML.NET's ApplyOnnxModel and the bare ONNX Runtime loop.") { output, rounds };
 encode.SetAction(call => Write(call, EncodeBenchmark.Run));

@@ -4,15 +4,15 @@ using Jepa.Samples.Lab.Trials;
 
 namespace Jepa.Samples.Lab.Experiments;
 
-/// <summary>A question, the configurations that answer it, and how their results are read.</summary>
-/// <param name="name">What the command line calls it.</param>
+/// <summary>A question, the configurations that answer it, and the reading of their results.</summary>
+/// <param name="name">Its name on the command line.</param>
 /// <param name="title">Its heading.</param>
-/// <param name="question">What it asks.</param>
+/// <param name="question">Its question.</param>
 internal abstract class Experiment(string name, string title, string question)
 {
     public string Name => name;
 
-    /// <summary>Gets how many seeds each variant is run with.</summary>
+    /// <summary>Gets the number of seeds that each variant is run with.</summary>
     public virtual int SeedCount => 5;
 
     /// <summary>Gets the configurations that are compared; none where nothing is trained.</summary>
@@ -30,8 +30,9 @@ internal abstract class Experiment(string name, string title, string question)
     {
         Outcome[] outcomes =
         [
-            .. Variants.Select(variant => new Outcome(
-                variant, [.. effort.Seeds(SeedCount).Select(seed => resultOf(effort.Limit(variant.Trial.WithSeed(seed))))])),
+            .. from variant in Variants
+               let trials = effort.Seeds(SeedCount).Select(seed => effort.Limit(variant.Trial.WithSeed(seed)))
+               select new Outcome(variant, [.. trials.Select(resultOf)]),
         ];
         var metrics = new SortedDictionary<string, double>(StringComparer.Ordinal);
         foreach (Outcome outcome in outcomes)
@@ -47,16 +48,22 @@ internal abstract class Experiment(string name, string title, string question)
         foreach ((string metric, double value) in findings.Metrics)
             metrics[metric] = value;
         return new ExperimentReport(
-            name, title, question, findings.Sentence,
+            name,
+            title,
+            question,
+            findings.Sentence,
             outcomes.Sum(outcome => outcome.Results.Sum(result => result.Seconds)) + findings.Seconds,
-            metrics, findings.Figures, findings.Tables,
+            metrics,
+            findings.Figures,
+            findings.Tables,
             [.. Variants.Select(variant => $"{variant.Name}: {TrialDescription.Of(effort.Limit(variant.Trial))}")]);
     }
 
     /// <summary>Reads the results.</summary>
     protected abstract Findings Find(IReadOnlyList<Outcome> outcomes, Effort effort);
 
-    private static string MetricName(string key, string number) => key.Length == 0 ? number : key + char.ToUpperInvariant(number[0]) + number[1..];
+    protected static string MetricName(string key, string number) =>
+        key.Length == 0 ? number : key + char.ToUpperInvariant(number[0]) + number[1..];
 }
 
 /// <summary>What the numbers of an experiment say.</summary>
@@ -65,8 +72,11 @@ internal abstract class Experiment(string name, string title, string question)
 /// <param name="Figures">In reading order.</param>
 /// <param name="Tables">In reading order.</param>
 internal sealed record Findings(
-    string Sentence, IReadOnlyDictionary<string, double> Metrics, IReadOnlyList<Figure> Figures, IReadOnlyList<ResultTable> Tables)
+    string Sentence,
+    IReadOnlyDictionary<string, double> Metrics,
+    IReadOnlyList<Figure> Figures,
+    IReadOnlyList<ResultTable> Tables)
 {
-    /// <summary>Gets the time that reading took, where it is worth a word beside the trainings'.</summary>
+    /// <summary>Gets the time that the reading took, where it matters beside the trainings'.</summary>
     public double Seconds { get; init; }
 }

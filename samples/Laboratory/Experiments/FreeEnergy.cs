@@ -5,9 +5,12 @@ using Jepa.Samples.Worlds;
 
 namespace Jepa.Samples.Lab.Experiments;
 
-/// <summary>The article's mistake in the simulator: a mirrored overshoot makes energy out of nothing.</summary>
+/// <summary>The article's mistake in the simulator: a mirrored overshoot creates energy.</summary>
 internal sealed class FreeEnergy() : Experiment(
-    "free-energy", "Mistake: free energy", "A step that ends below the floor can be mirrored back above it, or the bounce can be solved for as an event. What does the short cut cost?")
+    "free-energy",
+    "Mistake: free energy",
+    "A step that ends below the floor can be mirrored back above it, or the bounce can be solved for as an event. "
+    + "What does the short cut cost?")
 {
     private const int Launches = 200;
     private const int Length = 200;
@@ -24,8 +27,10 @@ internal sealed class FreeEnergy() : Experiment(
         (Spread Gains, Spread Highest) solved = Measure(FloorContact.Event, effort);
         string verdict = mirrored.Gains.Mean > 0 ? "creates energy" : "creates no energy here";
         return new Findings(
-            $"Mirroring {verdict}: in {100 * mirrored.Gains.Mean:f0} % of launches ({seeds} seeds of {Launches}) a bounce ends with more energy than it began with, and one step multiplies the energy by up to "
-            + $"{Words.Number(mirrored.Highest.Values.Max(), "f2")}; with the event solved it does in {100 * solved.Gains.Mean:f0} %.",
+            $"Mirroring {verdict}: in {100 * mirrored.Gains.Mean:f0} % of launches ({seeds} seeds of {Launches}) "
+            + $"a bounce ends with more energy than it began with, and one step multiplies the energy by up to "
+            + $"{Words.Number(mirrored.Highest.Values.Max(), "f2")}; "
+            + $"with the event solved it does in {100 * solved.Gains.Mean:f0} %.",
             new Dictionary<string, double>
             {
                 ["mirroredLaunchesThatGain"] = mirrored.Gains.Mean,
@@ -34,45 +39,61 @@ internal sealed class FreeEnergy() : Experiment(
                 ["eventLargestGain"] = solved.Highest.Values.Max(),
             },
             [
-                Heights("mirrored", "Overshoot mirrored: the peaks do not fall as they must.", FloorContact.MirroredOvershoot),
+                Heights(
+                    "mirrored",
+                    "Overshoot mirrored: the peaks do not fall as they must.",
+                    FloorContact.MirroredOvershoot),
                 Heights("event", "Bounce solved as an event: every peak is lower than the last.", FloorContact.Event),
             ],
             [
-                new ResultTable("Energy over a step, mean ± standard deviation over the seeds", ["bounce", "launches in which it grows", "largest factor in one step"],
-                [
-                    ["overshoot mirrored", mirrored.Gains.ToString(), mirrored.Highest.ToString("f2")],
-                    ["solved as an event", solved.Gains.ToString(), solved.Highest.ToString("f2")],
-                ]),
+                new ResultTable(
+                    "Energy over a step, mean ± standard deviation over the seeds",
+                    ["bounce", "launches in which it grows", "largest factor in one step"],
+                    [
+                        ["overshoot mirrored", mirrored.Gains.ToString(), mirrored.Highest.ToString("f2")],
+                        ["solved as an event", solved.Gains.ToString(), solved.Highest.ToString("f2")],
+                    ]),
             ])
-        { Seconds = clock.Elapsed.TotalSeconds };
+        {
+            Seconds = clock.Elapsed.TotalSeconds,
+        };
     }
 
     private (Spread Gains, Spread Highest) Measure(FloorContact contact, Effort effort)
     {
         var ball = new BouncingBall { FloorContact = contact };
         double[][] factors = [.. effort.Seeds(SeedCount).Select(seed => Launch(ball, new Random(seed)))];
-        return (new Spread([.. factors.Select(all => all.Count(factor => factor > 1 + 1e-9) / (double)Launches)]), new Spread([.. factors.Select(all => all.Max())]));
+        var gains = new Spread([.. factors.Select(all => all.Count(factor => factor > 1 + 1e-9) / (double)Launches)]);
+        var highest = new Spread([.. factors.Select(all => all.Max())]);
+        return (gains, highest);
     }
 
     /// <summary>The largest growth of energy in one step of each launch, as a factor.</summary>
-    private static double[] Launch(BouncingBall ball, Random random) =>
-    [
-        .. Enumerable.Range(0, Launches).Select(_ =>
+    private static double[] Launch(BouncingBall ball, Random random)
+    {
+        double[] factors = new double[Launches];
+        for (int launch = 0; launch < Launches; launch++)
         {
             double speed = ball.MinLaunchSpeed + (ball.MaxLaunchSpeed - ball.MinLaunchSpeed) * random.NextDouble();
             Trajectory flight = ball.Simulate(0, speed, Length);
-            return Enumerable.Range(1, Length - 1).Max(time =>
-                ball.Energy(flight.Positions[time], flight.Velocities[time]) / ball.Energy(flight.Positions[time - 1], flight.Velocities[time - 1]));
-        }),
-    ];
+            double[] energies = [.. flight.Positions.Zip(flight.Velocities, ball.Energy)];
+            factors[launch] = energies.Zip(energies.Skip(1), (before, after) => after / before).Max();
+        }
+        return factors;
+    }
 
     private static Chart Heights(string name, string caption, FloorContact contact)
     {
         var ball = new BouncingBall { FloorContact = contact };
-        return Charts.Lines(name, $"{caption} Three launches, a frame each 0.05 s.", "time (s)", "height (m)",
-        [
-            .. ShownSpeeds.Select(speed => new Line(
-                $"{speed:f0} m/s", [.. Enumerable.Range(0, Length).Select(time => time * ball.TimeStep)], ball.Simulate(0, speed, Length).Positions)),
-        ]);
+        double[] times = [.. Enumerable.Range(0, Length).Select(time => time * ball.TimeStep)];
+        return Charts.Lines(
+            name,
+            $"{caption} Three launches, a frame each 0.05 s.",
+            "time (s)",
+            "height (m)",
+            [
+                .. ShownSpeeds.Select(speed =>
+                    new Line($"{speed:f0} m/s", times, ball.Simulate(0, speed, Length).Positions)),
+            ]);
     }
 }

@@ -4,7 +4,9 @@ namespace Jepa.Samples.Lab.Experiments;
 
 /// <summary>The article's wish to train longer.</summary>
 internal sealed class LongerTraining() : Experiment(
-    "longer-training", "Longer training", "Does the latent come closer to N(0, I), and read cleaner, when it trains for longer than the article's 40 epochs?")
+    "longer-training",
+    "Longer training",
+    "Does the latent come closer to N(0, I), and read cleaner, when it trains for longer than the article's 40 epochs?")
 {
     public override IReadOnlyList<Variant> Variants =>
     [
@@ -17,12 +19,21 @@ internal sealed class LongerTraining() : Experiment(
     {
         (Outcome usual, Outcome longest) = (outcomes[1], outcomes[2]);
         return new Findings(
-            $"Four times the article's epochs: effective rank {Words.Change(usual.EffectiveRank, longest.EffectiveRank)}, the narrowest axis, as a part of the widest, {Words.Change(usual.NarrowestAxis, longest.NarrowestAxis)}, "
+            $"Four times the article's epochs: "
+            + $"effective rank {Words.Change(usual.EffectiveRank, longest.EffectiveRank)}, the narrowest axis, "
+            + $"as a part of the widest, {Words.Change(usual.NarrowestAxis, longest.NarrowestAxis)}, "
             + $"and velocity R² {Words.Change(usual.Latent("velocity"), longest.Latent("velocity"))}.",
-            outcomes.ToDictionary(outcome => $"effectiveRankAt{outcome.Variant.Trial.Options.Epochs}", outcome => outcome.EffectiveRank.Mean),
+            outcomes.ToDictionary(
+                outcome => $"effectiveRankAt{outcome.Variant.Trial.Options.Epochs}",
+                outcome => outcome.EffectiveRank.Mean),
             [
                 AxisSpread.Of("axes", outcomes),
-                Charts.RSquared("velocity", "Velocity read after trainings of different length; a dot for each seed, a bar at the mean.", "velocity", outcomes, withRaw: false),
+                Charts.RSquared(
+                    "velocity",
+                    "Velocity read after trainings of different length",
+                    "velocity",
+                    outcomes,
+                    withRaw: false),
             ],
             [Tables.Of(outcomes)]);
     }

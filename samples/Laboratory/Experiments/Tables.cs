@@ -1,3 +1,4 @@
+using System.Globalization;
 using Jepa.Samples.Lab.Report;
 
 namespace Jepa.Samples.Lab.Experiments;
@@ -10,7 +11,16 @@ internal static class Tables
         IReadOnlyList<string> states = outcomes[0].Variant.Trial.World.StateNames;
         return new ResultTable(
             $"Mean ± standard deviation over {outcomes[0].Results.Count} seeds; R² of linear probes on unseen series",
-            ["configuration", .. states.Select(state => state + " R²"), .. states.Select(state => $"{state} R², raw window"), "scale", "narrowest / widest axis", "effective rank", "prediction R²", "seconds a seed"],
+            [
+                "configuration",
+                .. states.Select(state => state + " R²"),
+                .. states.Select(state => $"{state} R², raw window"),
+                "scale",
+                "narrowest / widest axis",
+                "effective rank",
+                "prediction R²",
+                "seconds a seed",
+            ],
             [
                 .. outcomes.Select(outcome => (string[])
                 [
@@ -20,9 +30,15 @@ internal static class Tables
                     outcome.Scale.ToString("g2"),
                     outcome.NarrowestAxis.ToString("g2"),
                     outcome.EffectiveRank.ToString("f1"),
-                    outcome.Results.All(result => result.PredictionRSquared is not null) ? outcome.Of(result => result.PredictionRSquared!.Value).ToString() : "collapsed",
-                    outcome.Of(result => result.Seconds).Mean.ToString("f0", System.Globalization.CultureInfo.InvariantCulture),
+                    Prediction(outcome),
+                    outcome.Of(result => result.Seconds).Mean.ToString("f0", CultureInfo.InvariantCulture),
                 ]),
             ]);
+
+        static string Prediction(Outcome outcome)
+        {
+            bool collapsed = outcome.Results.Any(result => result.PredictionRSquared is null);
+            return collapsed ? "collapsed" : outcome.Of(result => result.PredictionRSquared!.Value).ToString();
+        }
     }
 }

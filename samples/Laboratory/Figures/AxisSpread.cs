@@ -2,17 +2,23 @@ using Jepa.Samples.Lab.Experiments;
 
 namespace Jepa.Samples.Lab.Figures;
 
-/// <summary>How far latents spread along each axis: a flat line at 1 is N(0, I), a falling one is not.</summary>
+/// <summary>The latents' standard deviation along each axis: 1 throughout for N(0, I).</summary>
 internal static class AxisSpread
 {
     /// <summary>Draws the axes' standard deviations, widest first, as the geometric mean over the seeds.</summary>
     public static Chart Of(string name, IReadOnlyList<Outcome> outcomes) => Charts.Lines(
-        name, "Standard deviation of the latent's axes, widest first, geometric mean over the seeds. N(0, I) has 1 on each.", "axis, widest first", "standard deviation (1)",
-        [.. outcomes.Select(outcome => new Line(outcome.Name, [.. Ranks(outcome)], [.. Ranks(outcome).Select(rank => Deviation(outcome, (int)rank))]))],
+        name,
+        "Standard deviation of the latent's axes, widest first, geometric mean over the seeds. N(0, I) has 1 on each.",
+        "axis, widest first",
+        "standard deviation (1)",
+        [.. outcomes.Select(outcome => Line.Numbered(outcome.Name, Deviations(outcome)))],
         logarithmic: true);
 
-    private static IEnumerable<double> Ranks(Outcome outcome) => Enumerable.Range(1, outcome.Results[0].AxisStandardDeviations.Count).Select(rank => (double)rank);
-
-    private static double Deviation(Outcome outcome, int rank) => Math.Exp(outcome.Results.Average(
-        result => Math.Log(Math.Max(result.AxisStandardDeviations.OrderDescending().ElementAt(rank - 1), 1e-8))));
+    private static double[] Deviations(Outcome outcome)
+    {
+        double[][] bySeed =
+            [.. outcome.Results.Select(result => result.AxisStandardDeviations.OrderDescending().ToArray())];
+        return [.. bySeed[0].Select((_, rank) =>
+            Math.Exp(bySeed.Average(deviations => Math.Log(Math.Max(deviations[rank], 1e-8)))))];
+    }
 }

@@ -5,7 +5,7 @@ using ScottPlot.TickGenerators;
 
 namespace Jepa.Samples.Lab.Figures;
 
-/// <summary>A ball that moves in its box, beside the trace of its height, which grows along.</summary>
+/// <summary>A ball that moves in its box, beside the growing trace of its height.</summary>
 internal static class BallAnimation
 {
     private const double LongestTime = 5.5, ShortestFrame = 0.05;
@@ -13,8 +13,8 @@ internal static class BallAnimation
     private const int ColorCount = 48;
     private static readonly PixelPadding Padding = new(left: 62, right: 14, bottom: 52, top: 12);
 
-    /// <summary>Shows the first 5.5 seconds in real time, and again and again.</summary>
-    /// <param name="name">The stem of its file's name.</param>
+    /// <summary>Shows the first 5.5 seconds in real time, in an endless loop.</summary>
+    /// <param name="name">The stem of its file name.</param>
     /// <param name="caption">What it shows.</param>
     /// <param name="heights">In metres above the floor; at least two.</param>
     /// <param name="timeStep">Between two heights, in seconds.</param>
@@ -22,7 +22,12 @@ internal static class BallAnimation
     public static Animation Create(string name, string caption, IReadOnlyList<double> heights, double timeStep)
     {
         if (heights.Count < 2 || !(timeStep > 0))
-            throw new ArgumentException($"{heights.Count} heights, {timeStep} s apart, do not move; expected at least two, a time above 0 apart.", nameof(heights));
+        {
+            throw new ArgumentException(
+                $"{heights.Count} heights, {timeStep} s apart, do not move; "
+                + "expected at least two, a time above 0 apart.",
+                nameof(heights));
+        }
 
         int count = Math.Min(heights.Count, (int)Math.Round(LongestTime / timeStep) + 1);
         int stride = Math.Max(1, (int)Math.Ceiling(ShortestFrame / timeStep - 1e-9));
@@ -34,7 +39,8 @@ internal static class BallAnimation
         for (int index = 0; index < count; index += stride)
         {
             var frame = new MagickImage(scene.Draw(index));
-            frame.AnimationDelay = (uint)Math.Max(1, Math.Round(100 * stride * timeStep)); // GIF counts in hundredths of a second
+            // GIF counts in hundredths of a second.
+            frame.AnimationDelay = (uint)Math.Max(1, Math.Round(100 * stride * timeStep));
             frames.Add(frame);
         }
         frames[0].AnimationIterations = 0; // for ever
@@ -43,11 +49,11 @@ internal static class BallAnimation
             palette.Quantize(new QuantizeSettings { Colors = ColorCount, DitherMethod = DitherMethod.No });
             frames.Remap(palette, new QuantizeSettings { DitherMethod = DitherMethod.No });
         }
-        frames.OptimizeTransparency(); // what stays as it was is not written again
+        frames.OptimizeTransparency(); // unchanged pixels are not written again
         return new Animation(name, caption, frames.ToByteArray(MagickFormat.Gif));
     }
 
-    /// <summary>One plot: left of time 0 is the box, right of it the trace, so that ball and trace share their heights.</summary>
+    /// <summary>One plot: the box left of time 0, the trace right of it, on one axis of heights.</summary>
     private sealed class Scene : IDisposable
     {
         private readonly Plot _plot = ChartDrawing.Prepare(Theme.Light);
@@ -68,7 +74,8 @@ internal static class BallAnimation
 
             _plot.Layout.Fixed(Padding);
             _plot.Axes.SetLimits(-boxWidth, 1.02 * end, bottom, top);
-            _plot.Axes.Bottom.TickGenerator = new NumericManual([.. Whole(end)], [.. Whole(end).Select(second => $"{second:0}")]);
+            _plot.Axes.Bottom.TickGenerator =
+                new NumericManual([.. Whole(end)], [.. Whole(end).Select(second => $"{second:0}")]);
             _plot.XLabel("time (s)");
             _plot.YLabel("height (m)");
 
@@ -98,11 +105,13 @@ internal static class BallAnimation
             _level.Start = new Coordinates(_boxCenter, height);
             _level.End = _head.Location;
             _plot.ScaleFactor = Scale;
-            return _plot.GetImageBytes((int)(Scale * ChartDrawing.Width), (int)(Scale * ChartDrawing.Height), ImageFormat.Bmp);
+            return _plot.GetImageBytes(
+                (int)(Scale * ChartDrawing.Width), (int)(Scale * ChartDrawing.Height), ImageFormat.Bmp);
         }
 
         public void Dispose() => _plot.Dispose();
 
-        private static IEnumerable<double> Whole(double end) => Enumerable.Range(0, (int)end + 1).Select(second => (double)second);
+        private static IEnumerable<double> Whole(double end) =>
+            Enumerable.Range(0, (int)end + 1).Select(second => (double)second);
     }
 }

@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Jepa.Samples.Lab.Figures;
 
-/// <summary>Draws charts on the paper of a theme. Letters are sized to stay readable on a phone, where a drawing is 358 pixels wide.</summary>
+/// <summary>Draws charts in a theme's colours, with letters that stay readable on a phone (358 pixels wide).</summary>
 internal static class ChartDrawing
 {
     public const int Width = 480, Height = 360;
@@ -10,7 +10,7 @@ internal static class ChartDrawing
     private const string FontName = "DejaVu Sans";
     private const int LabelSize = 16, TickSize = 14;
 
-    /// <summary>The chart in PNG, two dots a pixel, for screens that have them.</summary>
+    /// <summary>The chart in PNG, two dots a pixel, for high-density screens.</summary>
     public static byte[] DrawPng(Chart chart, Theme theme)
     {
         using Plot plot = Draw(chart, theme);

@@ -8,17 +8,29 @@ using ScottPlot.TickGenerators;
 namespace Jepa.Samples.Lab.Figures;
 
 /// <summary>A line of a chart.</summary>
-internal sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y);
+internal sealed record Line(string Name, IReadOnlyList<double> X, IReadOnlyList<double> Y)
+{
+    /// <summary>A line whose x counts 1, 2, 3 …</summary>
+    public static Line Numbered(string name, IReadOnlyList<double> y) =>
+        new(name, [.. Enumerable.Range(1, y.Count).Select(number => (double)number)], y);
+}
 
-/// <summary>The few kinds of chart that the reports are made of.</summary>
+/// <summary>The kinds of chart that the reports use.</summary>
 internal static class Charts
 {
     private static readonly LinePattern[] Patterns = [LinePattern.Solid, LinePattern.Dashed, LinePattern.Dotted];
 
-    private static readonly MarkerShape[] Markers = [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp];
+    private static readonly MarkerShape[] Markers =
+        [MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp];
 
-    /// <summary>Lines over one another, told apart by colour and dashes.</summary>
-    public static Chart Lines(string name, string caption, string xLabel, string yLabel, IReadOnlyList<Line> lines, bool logarithmic = false) =>
+    /// <summary>Lines in one plot, told apart by colour and dashes.</summary>
+    public static Chart Lines(
+        string name,
+        string caption,
+        string xLabel,
+        string yLabel,
+        IReadOnlyList<Line> lines,
+        bool logarithmic = false) =>
         new(name, caption, (plot, theme) =>
         {
             foreach ((int index, Line line) in lines.Index())
@@ -38,9 +50,16 @@ internal static class Charts
                 ShowLegend(plot);
         });
 
-    /// <summary>Points in a plane, coloured by a value that a bar beside them explains. Where values wrap, as angles do, so do the colours.</summary>
+    /// <summary>Points in a plane, coloured by a value; values that wrap, as angles do, get a cyclic map.</summary>
     public static Chart ColoredPoints(
-        string name, string caption, string xLabel, string yLabel, string colorLabel, IReadOnlyList<float[]> points, IReadOnlyList<float> values, bool wraps = false) =>
+        string name,
+        string caption,
+        string xLabel,
+        string yLabel,
+        string colorLabel,
+        IReadOnlyList<float[]> points,
+        IReadOnlyList<float> values,
+        bool wraps = false) =>
         new(name, caption, (plot, _) =>
         {
             IColormap colormap = wraps ? new Phase() : new Viridis();
@@ -54,7 +73,7 @@ internal static class Charts
             Label(plot, xLabel, yLabel);
         });
 
-    /// <summary>A row for each name: every seed as a dot, their mean as a bar across them.</summary>
+    /// <summary>A row for each name: a dot for each seed, a bar at their mean.</summary>
     public static Chart Readings(string name, string caption, string xLabel, IReadOnlyList<Reading> readings) =>
         new(name, caption, (plot, theme) =>
         {
@@ -62,11 +81,12 @@ internal static class Charts
             string[] series = [.. readings.Select(reading => reading.Series).Distinct()];
             foreach (Reading reading in readings)
             {
+                IReadOnlyList<double> values = reading.Value.Values;
                 int index = Array.IndexOf(series, reading.Series);
-                // The series of a row lie a little apart, or they hide each other.
+                // The series of a row lie a little apart, because they would hide each other.
                 double y = Array.IndexOf(rows, reading.Row) + 0.22 * (index - 0.5 * (series.Length - 1));
                 Color color = ColorOf(theme, index);
-                Scatter seeds = plot.Add.ScatterPoints(reading.Value.Values.ToArray(), [.. reading.Value.Values.Select(_ => y)], color);
+                Scatter seeds = plot.Add.ScatterPoints(values.ToArray(), [.. values.Select(_ => y)], color);
                 seeds.MarkerShape = Markers[index % Markers.Length];
                 seeds.MarkerSize = 7;
                 LinePlot mean = plot.Add.Line(reading.Value.Mean, y - 0.1, reading.Value.Mean, y + 0.1);
@@ -77,7 +97,10 @@ internal static class Charts
             {
                 plot.Legend.ManualItems.Add(new LegendItem
                 {
-                    LabelText = legend, MarkerShape = Markers[index % Markers.Length], MarkerFillColor = ColorOf(theme, index), MarkerSize = 8,
+                    LabelText = legend,
+                    MarkerShape = Markers[index % Markers.Length],
+                    MarkerFillColor = ColorOf(theme, index),
+                    MarkerSize = 8,
                 });
             }
             plot.Axes.Left.TickGenerator = new NumericManual([.. rows.Select((_, row) => (double)row)], rows);
@@ -87,22 +110,37 @@ internal static class Charts
                 ShowLegend(plot);
         });
 
-    /// <summary>Rows of R² of a position or velocity for each outcome: the latent's and, where asked for, the raw window's beside it.</summary>
-    public static Chart RSquared(string name, string caption, string state, IReadOnlyList<Outcome> outcomes, bool withRaw = true) =>
-        RSquared(name, caption, state, state, outcomes, withRaw);
+    /// <summary>Rows of R² of a state for each outcome, from the latent and, by default, the raw window.</summary>
+    /// <param name="name">The stem of the chart's file name.</param>
+    /// <param name="reading">The caption, up to the legend of dots and bars.</param>
+    /// <param name="state">The state's name, which is also the word for it.</param>
+    /// <param name="outcomes">A row or two each.</param>
+    /// <param name="withRaw">Whether the raw window has rows.</param>
+    public static Chart RSquared(
+        string name, string reading, string state, IReadOnlyList<Outcome> outcomes, bool withRaw = true) =>
+        RSquared(name, reading, state, state, outcomes, withRaw);
 
-    /// <summary>The same of a state whose name is not the words for it.</summary>
-    public static Chart RSquared(string name, string caption, string words, string state, IReadOnlyList<Outcome> outcomes, bool withRaw = true) =>
-        Readings(name, caption, $"R² of {words} on unseen series",
-        [
-            .. from outcome in outcomes
-               from reading in withRaw
-                   ? new[] { new Reading(outcome.Name, "latent", outcome.Latent(state)), new Reading(outcome.Name, "raw window", outcome.Raw(state)) }
-                   : [new Reading(outcome.Name, "latent", outcome.Latent(state))]
-               select reading,
-        ]);
+    /// <summary>The same for a state whose name is not the words for it.</summary>
+    public static Chart RSquared(
+        string name,
+        string reading,
+        string words,
+        string state,
+        IReadOnlyList<Outcome> outcomes,
+        bool withRaw = true)
+    {
+        List<Reading> readings = [];
+        foreach (Outcome outcome in outcomes)
+        {
+            readings.Add(new Reading(outcome.Name, "latent", outcome.Latent(state)));
+            if (withRaw)
+                readings.Add(new Reading(outcome.Name, "raw window", outcome.Raw(state)));
+        }
+        string caption = $"{reading}; a dot for each seed, a bar at the mean.";
+        return Readings(name, caption, $"R² of {words} on unseen series", readings);
+    }
 
-    /// <summary>Above the data: within it, a legend hides some of it sooner or later.</summary>
+    /// <summary>Shows the legend above the data, some of which it would hide within the plot.</summary>
     private static void ShowLegend(Plot plot)
     {
         plot.Legend.Orientation = Orientation.Horizontal;
@@ -119,14 +157,21 @@ internal static class Charts
         plot.YLabel(yLabel);
     }
 
-    /// <summary>Ticks at the powers of ten that the values span, and at twice and five times them where those are few.</summary>
+    /// <summary>Ticks at the powers of ten that the values span, and at 2 and 5 times them if those are few.</summary>
     private static NumericManual LogarithmicTicks(IEnumerable<double> values)
     {
         double[] exponents = [.. values.Where(value => value > 0).Select(Math.Log10)];
         (int least, int most) = ((int)Math.Floor(exponents.Min()), (int)Math.Ceiling(exponents.Max()));
         int[] factors = most - least <= 3 ? [1, 2, 5] : [1];
-        double[] ticks = [.. Enumerable.Range(least, most - least + 1).SelectMany(exponent => factors.Select(factor => factor * Math.Pow(10, exponent)))];
-        return new NumericManual([.. ticks.Select(Math.Log10)], [.. ticks.Select(tick => tick.ToString("g2", CultureInfo.InvariantCulture))]);
+        double[] ticks =
+        [
+            .. from exponent in Enumerable.Range(least, most - least + 1)
+               from factor in factors
+               select factor * Math.Pow(10, exponent),
+        ];
+        return new NumericManual(
+            [.. ticks.Select(Math.Log10)],
+            [.. ticks.Select(tick => tick.ToString("g2", CultureInfo.InvariantCulture))]);
     }
 
     /// <summary>The scale of a colour bar.</summary>

@@ -3,8 +3,8 @@ using ScottPlot;
 namespace Jepa.Samples.Lab.Figures;
 
 /// <summary>A picture of a report.</summary>
-/// <param name="Name">The stem of its file's name, unique within the experiment.</param>
-/// <param name="Caption">What it shows; also what a reader who cannot see it is told.</param>
+/// <param name="Name">The stem of its file name, unique within the experiment.</param>
+/// <param name="Caption">What it shows; also its alternative text.</param>
 internal abstract record Figure(string Name, string Caption);
 
 /// <summary>A plot with axes, drawn once for light pages and once for dark ones.</summary>
@@ -18,4 +18,9 @@ internal sealed record Diagram(string Name, string Caption, string Svg) : Figure
 
 /// <summary>Points in three dimensions that the reader can turn, coloured by a value.</summary>
 internal sealed record TurnablePoints(
-    string Name, string Caption, IReadOnlyList<string> AxisTitles, IReadOnlyList<float[]> Points, string ColorTitle, IReadOnlyList<float> Colors) : Figure(Name, Caption);
+    string Name,
+    string Caption,
+    IReadOnlyList<string> AxisTitles,
+    IReadOnlyList<float[]> Points,
+    string ColorTitle,
+    IReadOnlyList<float> Colors) : Figure(Name, Caption);

@@ -4,27 +4,30 @@ using ScottPlot.Plottables;
 
 namespace Jepa.Samples.Lab.Figures;
 
-/// <summary>Turnable points seen from one side: for paper, and for readers whose browser draws nothing in three dimensions.</summary>
+/// <summary>Turnable points seen from one side: for paper, and for browsers without WebGL.</summary>
 internal static class StillView
 {
     private const double Azimuth = Math.PI / 5, Elevation = Math.PI / 7;
 
-    public static Chart Of(TurnablePoints figure) => new(figure.Name, figure.Caption, (plot, theme) => Draw(plot, theme, figure));
+    public static Chart Of(TurnablePoints figure) =>
+        new(figure.Name, figure.Caption, (plot, theme) => Draw(plot, theme, figure));
 
     private static void Draw(Plot plot, Theme theme, TurnablePoints figure)
     {
-        (double Low, double High)[] ranges = [.. Enumerable.Range(0, 3).Select(axis => Range(figure.Points.Select(point => point[axis])))];
+        (double Low, double High)[] ranges =
+            [.. Enumerable.Range(0, 3).Select(axis => Range(figure.Points.Select(point => point[axis])))];
         (float Color, double[] At)[] placed =
         [
             .. figure.Points.Zip(figure.Colors)
                 .Where(pair => pair.First.All(float.IsFinite) && float.IsFinite(pair.Second))
-                .Select(pair => (pair.Second, At: (double[])[.. pair.First.Select((value, axis) => Place(value, ranges[axis]))]))
+                .Select(pair => (pair.Second, At: Place(pair.First, ranges)))
                 .OrderByDescending(point => Depth(point.At)),
         ];
         var scale = new ColorScale(Range(figure.Colors));
         if (placed.Length > 0)
         {
-            Markers markers = plot.Add.Markers(placed.Select(point => Project(point.At)).ToArray(), MarkerShape.FilledCircle, 5);
+            Coordinates[] projected = [.. placed.Select(point => Project(point.At))];
+            Markers markers = plot.Add.Markers(projected, MarkerShape.FilledCircle, 5);
             markers.Colormap = new ColorOfEach([.. placed.Select(point => scale.Of(point.Color))]);
         }
         DrawAxes(plot, theme, figure.AxisTitles);
@@ -39,7 +42,7 @@ internal static class StillView
         plot.Axes.SetLimits(-1.35, 1.35, -1.3, 1.2);
     }
 
-    /// <summary>The three edges that meet in the corner nearest to the floor's far end, each with its title.</summary>
+    /// <summary>Draws and titles the three edges that meet in the lowest corner.</summary>
     private static void DrawAxes(Plot plot, Theme theme, IReadOnlyList<string> titles)
     {
         double[] corner = [-0.5, -0.5, -0.5];
@@ -58,13 +61,18 @@ internal static class StillView
         }
     }
 
-    private static Coordinates Project(double[] at) => new(
-        1.4 * (Math.Cos(Azimuth) * at[0] - Math.Sin(Azimuth) * at[1]),
-        1.4 * (Math.Cos(Elevation) * at[2] + Math.Sin(Elevation) * (Math.Sin(Azimuth) * at[0] + Math.Cos(Azimuth) * at[1])));
+    private static Coordinates Project(double[] at)
+    {
+        double height = Math.Cos(Elevation) * at[2] + Math.Sin(Elevation) * Depth(at);
+        return new Coordinates(1.4 * (Math.Cos(Azimuth) * at[0] - Math.Sin(Azimuth) * at[1]), 1.4 * height);
+    }
 
     private static double Depth(double[] at) => Math.Sin(Azimuth) * at[0] + Math.Cos(Azimuth) * at[1];
 
-    private static double Place(double value, (double Low, double High) range) => (value - range.Low) / (range.High - range.Low) - 0.5;
+    private static double[] Place(float[] values, (double Low, double High)[] ranges) =>
+    [
+        .. values.Zip(ranges, (value, range) => (value - range.Low) / (range.High - range.Low) - 0.5),
+    ];
 
     private static (double Low, double High) Range(IEnumerable<float> values)
     {
@@ -83,11 +91,12 @@ internal static class StillView
         public Color Of(double value) => Colormap.GetColor((value - range.Low) / (range.High - range.Low));
     }
 
-    /// <summary>Markers take their colours by the part of the way from the first to the last of them.</summary>
+    /// <summary>A colour map that gives each marker its own colour, by its position from first to last.</summary>
     private sealed class ColorOfEach(Color[] colors) : IColormap
     {
         public string Name => "each its own";
 
-        public Color GetColor(double position) => colors[Math.Clamp((int)Math.Round(position * (colors.Length - 1)), 0, colors.Length - 1)];
+        public Color GetColor(double position) =>
+            colors[Math.Clamp((int)Math.Round(position * (colors.Length - 1)), 0, colors.Length - 1)];
     }
 }

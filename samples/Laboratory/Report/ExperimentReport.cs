@@ -2,11 +2,11 @@ using Jepa.Samples.Lab.Figures;
 
 namespace Jepa.Samples.Lab.Report;
 
-/// <summary>What an experiment showed: a section of the page and an entry of report.json.</summary>
-/// <param name="Name">What the command line calls the experiment, <c>sigreg-on-predictions</c>.</param>
+/// <summary>An experiment's results: a section of the page and an entry of report.json.</summary>
+/// <param name="Name">Its name on the command line, <c>sigreg-on-predictions</c>.</param>
 /// <param name="Title">Its heading.</param>
-/// <param name="Question">What it asks.</param>
-/// <param name="Finding">One sentence that the program derived from the numbers.</param>
+/// <param name="Question">Its question.</param>
+/// <param name="Finding">One sentence derived from the numbers.</param>
 /// <param name="Seconds">The time of its trainings, added up over the cores.</param>
 /// <param name="Metrics">The numbers, by name.</param>
 /// <param name="Figures">In reading order.</param>
@@ -28,4 +28,5 @@ internal sealed record ExperimentReport(
 }
 
 /// <summary>Numbers in rows; the first column names them.</summary>
-internal sealed record ResultTable(string Caption, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);
+internal sealed record ResultTable(
+    string Caption, IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows);

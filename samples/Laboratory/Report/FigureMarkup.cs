@@ -10,8 +10,8 @@ namespace Jepa.Samples.Lab.Report;
 /// <param name="turns">Whether the page carries plotly.js.</param>
 internal sealed partial class FigureMarkup(bool turns)
 {
-    private const string PlotlyIsMissing =
-        "This plot stands still: to turn it, the page needs plotly.js, which npm had not brought when the program was built.";
+    private const string PlotlyIsMissing = "This plot stands still: to turn it, the page needs plotly.js, "
+        + "which npm had not brought when the program was built.";
 
     public Markup Of(string experiment, Figure figure) => $"""
 
@@ -26,16 +26,21 @@ internal sealed partial class FigureMarkup(bool turns)
         Animation animation => Animation(animation),
         Diagram diagram => Diagram(id, diagram),
         TurnablePoints points => Turnable(id, points),
-        _ => throw new ArgumentException($"The page cannot show figure '{id}', a {figure.GetType().Name}.", nameof(figure)),
+        _ => throw new ArgumentException(
+            $"The page cannot show figure '{id}', a {figure.GetType().Name}.", nameof(figure)),
     };
 
-    private static Markup Chart(Chart chart) => $"""
-        <picture><source media="screen and (prefers-color-scheme: dark)" srcset="{Png(ChartDrawing.DrawPng(chart, Theme.Dark))}">{Image(chart)}</picture>
-        """;
+    private static Markup Chart(Chart chart) => WithAlternative(
+        "screen and (prefers-color-scheme: dark)", ChartDrawing.DrawPng(chart, Theme.Dark), Image(chart));
 
-    /// <summary>On paper, and for readers who want nothing to move, its last frame stands for it.</summary>
-    private static Markup Animation(Animation animation) => $"""
-        <picture><source media="print, (prefers-reduced-motion: reduce)" srcset="{Png(LastFrame(animation))}"><img src="data:image/gif;base64,{Convert.ToBase64String(animation.Gif)}" width="{ChartDrawing.Width}" height="{ChartDrawing.Height}" alt="{animation.Caption}"></picture>
+    /// <summary>Shows the last frame on paper and to readers who prefer reduced motion.</summary>
+    private static Markup Animation(Animation animation) => WithAlternative(
+        "print, (prefers-reduced-motion: reduce)",
+        LastFrame(animation),
+        Image("data:image/gif;base64," + Convert.ToBase64String(animation.Gif), animation));
+
+    private static Markup WithAlternative(string media, byte[] png, Markup image) => $"""
+        <picture><source media="{media}" srcset="{Png(png)}">{image}</picture>
         """;
 
     private static Markup Diagram(string id, Diagram diagram)
@@ -43,8 +48,10 @@ internal sealed partial class FigureMarkup(bool turns)
         XElement svg = XElement.Parse(diagram.Svg);
         foreach (XAttribute attribute in svg.DescendantsAndSelf().Attributes().ToList())
         {
-            // Several drawings share the page, and each calls its parts what it likes.
-            attribute.Value = attribute.Name.LocalName == "id" ? $"{id}-{attribute.Value}" : Reference().Replace(attribute.Value, $"$1#{id}-$2");
+            // Several drawings share the page: their ids must differ.
+            attribute.Value = attribute.Name.LocalName == "id"
+                ? $"{id}-{attribute.Value}"
+                : Reference().Replace(attribute.Value, $"$1#{id}-$2");
         }
         svg.SetAttributeValue("role", "img");
         svg.SetAttributeValue("aria-label", diagram.Caption);
@@ -65,19 +72,34 @@ internal sealed partial class FigureMarkup(bool turns)
     /// <summary>The serializer escapes the characters that could end the script.</summary>
     private static Markup Json(TurnablePoints points)
     {
+        var data = new
+        {
+            points.Caption,
+            points.AxisTitles,
+            X = Axis(0),
+            Y = Axis(1),
+            Z = Axis(2),
+            points.ColorTitle,
+            Colors = points.Colors.Select(Rounded),
+        };
+        return Markup.Verbatim(JsonSerializer.Serialize(data, NonFiniteAsNull.Json));
+
         float[] Axis(int axis) => [.. points.Points.Select(point => Rounded(point[axis]))];
-        return Markup.Verbatim(JsonSerializer.Serialize(
-            new { points.Caption, points.AxisTitles, X = Axis(0), Y = Axis(1), Z = Axis(2), points.ColorTitle, Colors = points.Colors.Select(Rounded) },
-            FiniteNumbers.Json));
     }
 
-    /// <summary>Four digits are finer than a screen.</summary>
-    private static float Rounded(float value) => float.IsFinite(value) && value != 0
-        ? (float)Math.Round(value, Math.Clamp(3 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 15))
-        : value;
+    /// <summary>Rounds to four digits, finer than a screen.</summary>
+    private static float Rounded(float value)
+    {
+        if (!float.IsFinite(value) || value == 0)
+            return value;
+        int decimals = 3 - (int)Math.Floor(Math.Log10(Math.Abs(value)));
+        return (float)Math.Round(value, Math.Clamp(decimals, 0, 15));
+    }
 
-    private static Markup Image(Chart chart) => $"""
-        <img src="{Png(ChartDrawing.DrawPng(chart, Theme.Light))}" width="{ChartDrawing.Width}" height="{ChartDrawing.Height}" alt="{chart.Caption}">
+    private static Markup Image(Chart chart) => Image(Png(ChartDrawing.DrawPng(chart, Theme.Light)), chart);
+
+    private static Markup Image(string source, Figure figure) => $"""
+        <img src="{source}" width="{ChartDrawing.Width}" height="{ChartDrawing.Height}" alt="{figure.Caption}">
         """;
 
     private static byte[] LastFrame(Animation animation)

@@ -5,16 +5,17 @@ using System.Text.Unicode;
 
 namespace Jepa.Samples.Lab.Report;
 
-/// <summary>HTML, written as an interpolated string: a text put into it is escaped, markup is taken as it is.</summary>
+/// <summary>HTML as an interpolated string: inserted text is escaped, inserted markup is not.</summary>
 [InterpolatedStringHandler]
 internal readonly struct Markup
 {
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
     private readonly StringBuilder _html;
 
-    public Markup(int literalLength, int formattedCount) => _html = new StringBuilder(literalLength + 16 * formattedCount);
+    public Markup(int literalLength, int formattedCount) =>
+        _html = new StringBuilder(literalLength + 16 * formattedCount);
 
-    /// <summary>Takes HTML of our own making as it is.</summary>
+    /// <summary>Takes HTML as it is.</summary>
     public static Markup Verbatim(string html)
     {
         var markup = new Markup(html.Length, 0);

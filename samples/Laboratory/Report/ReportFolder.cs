@@ -3,20 +3,20 @@ using Jepa.Samples.Lab.Figures;
 namespace Jepa.Samples.Lab.Report;
 
 /// <summary>
-/// The output folder: report.html, report.json and figures/. All is written aside first, so that a run that fails or is stopped leaves an
-/// earlier report as it was.
+/// The output folder: report.html, report.json and figures/, replaced as a whole,
+/// so that a run that fails or is stopped leaves an earlier report intact.
 /// </summary>
 internal sealed class ReportFolder : IDisposable
 {
     private readonly ResultFolder _results;
 
-    /// <summary>Makes sure that the folder can be written to.</summary>
-    /// <exception cref="IOException">There is a file in its place.</exception>
+    /// <summary>Creates the folder to write aside in.</summary>
+    /// <exception cref="IOException">A file has the folder's name.</exception>
     public ReportFolder(string folder) => _results = new ResultFolder(folder);
 
-    /// <summary>Writes the report in the place of an earlier one.</summary>
+    /// <summary>Writes the report and replaces an earlier one.</summary>
     /// <param name="reports">In reading order.</param>
-    /// <param name="notice">What a reader of the page has to know before all else; null for nothing.</param>
+    /// <param name="notice">A notice at the top of the page; null for none.</param>
     /// <exception cref="ArgumentException">Two figures of an experiment have the same name.</exception>
     public void Write(IReadOnlyList<ExperimentReport> reports, string? notice = null)
     {
@@ -25,13 +25,17 @@ internal sealed class ReportFolder : IDisposable
         foreach (ExperimentReport report in reports)
         {
             if (report.Figures.CountBy(figure => figure.Name).FirstOrDefault(count => count.Value > 1).Key is { } twice)
-                throw new ArgumentException($"Experiment '{report.Name}' has two figures named '{twice}'; expected a name each.", nameof(reports));
+            {
+                throw new ArgumentException(
+                    $"Experiment '{report.Name}' has two figures named '{twice}'; expected a name each.",
+                    nameof(reports));
+            }
             foreach (Figure figure in report.Figures)
                 WriteFigure($"{report.Name}-{figure.Name}", figure);
         }
         File.WriteAllText(Path.Combine(_results.Aside, "report.json"), ReportJson.Write(reports));
         File.WriteAllText(Path.Combine(_results.Aside, "report.html"), ReportPage.Write(reports, notice));
-        // The page last: once it is there, so is all that belongs to it.
+        // The page last: it refers to the others.
         _results.Keep("figures", "report.json", "report.html");
     }
 
@@ -55,7 +59,8 @@ internal sealed class ReportFolder : IDisposable
                 File.WriteAllText(path + ".svg", diagram.Svg);
                 break;
             default:
-                throw new ArgumentException($"Figure '{name}' is a {figure.GetType().Name}, which has no file format.", nameof(figure));
+                throw new ArgumentException(
+                    $"Figure '{name}' is a {figure.GetType().Name}, which has no file format.", nameof(figure));
         }
     }
 

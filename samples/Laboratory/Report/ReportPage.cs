@@ -3,21 +3,22 @@ using Jepa.Samples.Lab.Figures;
 
 namespace Jepa.Samples.Lab.Report;
 
-/// <summary>The report as one page that asks the network for nothing: pictures, style and scripts are inside it.</summary>
+/// <summary>The report as one self-contained page: pictures, style and scripts are inside it.</summary>
 internal static partial class ReportPage
 {
     /// <summary>Writes the page.</summary>
     /// <param name="reports">A section each, in this order.</param>
-    /// <param name="notice">What a reader has to know before all else; null for nothing.</param>
-    public static string Write(IReadOnlyList<ExperimentReport> reports, string? notice = null) => Write(reports, notice, EmbeddedText.Find("plotly.min.js"));
+    /// <param name="notice">A notice at the top; null for none.</param>
+    public static string Write(IReadOnlyList<ExperimentReport> reports, string? notice = null) =>
+        Write(reports, notice, EmbeddedText.Find("plotly.min.js"));
 
     /// <summary>Writes the page.</summary>
     /// <param name="reports">A section each, in this order.</param>
-    /// <param name="notice">What a reader has to know before all else; null for nothing.</param>
+    /// <param name="notice">A notice at the top; null for none.</param>
     /// <param name="plotly">plotly.js, which turns plots; without it they stand still, and the page says so.</param>
     public static string Write(IReadOnlyList<ExperimentReport> reports, string? notice, string? plotly)
     {
-        bool turns = plotly is not null && reports.Any(report => report.Figures.Any(figure => figure is TurnablePoints));
+        bool turns = plotly is not null && reports.Any(report => report.Figures.OfType<TurnablePoints>().Any());
         var figures = new FigureMarkup(turns);
         var parts = new Dictionary<string, Markup>
         {
@@ -60,7 +61,8 @@ internal static partial class ReportPage
     {
         if (options.Count == 0)
             return $"<p>With the defaults throughout.</p>";
-        return $"<p>What differs from the defaults:</p><ul>{options.Select<string, Markup>(option => $"<li><code>{option}</code></li>")}</ul>";
+        IEnumerable<Markup> items = options.Select<string, Markup>(option => $"<li><code>{option}</code></li>");
+        return $"<p>What differs from the defaults:</p><ul>{items}</ul>";
     }
 
     private static Markup Table(ResultTable table) => $"""
@@ -75,10 +77,15 @@ internal static partial class ReportPage
         </div>
         """;
 
-    private static Markup Row(IReadOnlyList<string> cells) => $"""
+    private static Markup Row(IReadOnlyList<string> cells)
+    {
+        Markup name = $"<th scope=\"row\">{cells[0]}</th>";
+        IEnumerable<Markup> numbers = cells.Skip(1).Select<string, Markup>(cell => $"<td>{cell}</td>");
+        return $"""
 
-        <tr>{cells.Take(1).Select<string, Markup>(name => $"<th scope=\"row\">{name}</th>")}{cells.Skip(1).Select<string, Markup>(cell => $"<td>{cell}</td>")}</tr>
-        """;
+            <tr>{name}{numbers}</tr>
+            """;
+    }
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Placeholder();

@@ -1,9 +1,9 @@
 namespace Jepa.Samples.Lab.Report;
 
-/// <summary>Times as people say them.</summary>
+/// <summary>Durations in words.</summary>
 internal static class SpokenTime
 {
-    /// <summary>Says, for example, "under a second", "12 seconds", "3 minutes 20 seconds" or "1 hour 5 minutes".</summary>
+    /// <summary>For example "under a second", "12 seconds", "3 minutes 20 seconds" or "1 hour 5 minutes".</summary>
     public static string Of(double seconds)
     {
         if (!double.IsFinite(seconds) || seconds < 0)

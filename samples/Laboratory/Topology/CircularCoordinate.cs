@@ -4,34 +4,35 @@ using Complex = System.Numerics.Complex;
 namespace Jepa.Samples.Lab.Topology;
 
 /// <summary>
-/// An angle for every point of a cloud, found from distances alone: the cloud's longest loop gives a cocycle, and the angle is the map to
-/// the circle that goes round once along the loop and changes as little as it can from point to point (least squares). The method is that of
-/// de Silva, Morozov and Vejdemo-Johansson (2011) on farthest-point landmarks; other points take the mean direction of the landmarks near them.
+/// An angle for every point of a cloud, from distances alone: the cloud's longest loop gives a cocycle, and the angle
+/// is the smoothest map to the circle (least squares) that winds once around the loop. The method is that of de Silva,
+/// Morozov and Vejdemo-Johansson (2011) on farthest-point landmarks; other points average those near them.
 /// </summary>
-/// <param name="Angles">One angle for each point of the cloud, in [0, 2π); where it starts and which way it runs is arbitrary.</param>
-/// <param name="Longest">The loop that the angles go round.</param>
-/// <param name="SecondLongest">The next loop, null if there is none: of like length, the cloud is not one circle.</param>
-/// <param name="LandmarkIndices">Which points of the cloud are the landmarks.</param>
-/// <remarks>Points in a part of the cloud that nothing joins to the loop at its own scale take the angle 0.</remarks>
+/// <param name="Angles">An angle for each point, in [0, 2π), with arbitrary start and sense.</param>
+/// <param name="Longest">The loop that the angles wind around.</param>
+/// <param name="SecondLongest">The next loop, or null; if of similar length, the cloud is not one circle.</param>
+/// <param name="LandmarkIndices">The landmarks' indices in the cloud.</param>
+/// <remarks>Points that nothing joins to the loop at its scale take the angle 0.</remarks>
 internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? SecondLongest, int[] LandmarkIndices)
 {
-    /// <summary>A point off the landmarks reads the angle of this many nearest ones.</summary>
+    /// <summary>The number of nearest landmarks that a point averages.</summary>
     private const int NearestLandmarks = 8;
 
-    /// <summary>The points are joined at this part of the way from the loop's birth to its death.</summary>
+    /// <summary>The scale at which points are joined, from the loop's birth (0) to its death (1).</summary>
     private const double PartOfBar = 0.5;
 
-    /// <summary>Gets how many times as long as the second-longest bar the longest is: far above 1, one circle and no other.</summary>
-    public double Prominence => SecondLongest is null ? double.PositiveInfinity : Longest.Length / SecondLongest.Length;
+    /// <summary>Gets the longest bar's length over the next one's: far above 1 for a single circle.</summary>
+    public double Prominence =>
+        SecondLongest is null ? double.PositiveInfinity : Longest.Length / SecondLongest.Length;
 
     /// <summary>Finds the longest loop of a cloud and each point's angle around it.</summary>
     /// <param name="points">The cloud, [N][D].</param>
     /// <param name="landmarks">
-    /// How many landmarks the loop is looked for on. With more of them the short bars grow shorter and the time grows with their cube:
+    /// The number of landmarks. More of them shorten the spurious bars, at a cost that grows with their cube:
     /// 200 take well under a second.
     /// </param>
-    /// <returns>The angles; null where the cloud has no loop at all.</returns>
-    /// <exception cref="InvalidOperationException">The loop's cocycle modulo the prime comes from none of small integers.</exception>
+    /// <returns>The angles; null for a cloud without loops.</returns>
+    /// <exception cref="InvalidOperationException">The loop's cocycle does not lift to small integers.</exception>
     public static CircularCoordinate? Of(double[][] points, int landmarks = 200)
     {
         int[] chosen = Landmarks.FarthestPoints(points, landmarks);
@@ -45,7 +46,7 @@ internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? Sec
         return new CircularCoordinate(extended, loops[0], loops.Skip(1).FirstOrDefault(), chosen);
     }
 
-    /// <summary>The landmarks' angles 2π·f: the f that minimises Σ (f_b − f_a − α_ab)² over the edges, α the cocycle in whole turns.</summary>
+    /// <summary>The landmarks' angles 2π·f, where f minimises Σ (f_b − f_a − α_ab)² for cocycle α.</summary>
     private static double[] AnglesOf(double[][] places, Bar loop)
     {
         int n = places.Length;
@@ -59,7 +60,7 @@ internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? Sec
         ];
         Func<int, int, int> turns = IntegerCocycle(loop.Cocycle, edges, n);
 
-        // The normal equations: the graph's Laplacian, with a little weight on the diagonal because f is free up to a constant.
+        // The normal equations: the graph's Laplacian, regularized because f is free up to a constant.
         var laplacian = Matrix<double>.Build.Dense(n, n, (a, b) => a == b ? 1e-9 : 0);
         var turned = Vector<double>.Build.Dense(n);
         foreach ((int a, int b) in edges)
@@ -75,8 +76,8 @@ internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? Sec
     }
 
     /// <summary>
-    /// The cocycle over the integers. Remainders are read as the integers nearest 0; a multiple of the cocycle may be the one that cancels on
-    /// every triangle of integers too, and of those that do the one of the smallest numbers goes round the loop once.
+    /// The cocycle lifted to the integers nearest 0. Among the multiples that cancel on every triangle as integers too,
+    /// the one of smallest numbers winds once around the loop.
     /// </summary>
     private static Func<int, int, int> IntegerCocycle(int[,] cocycle, (int A, int B)[] edges, int n)
     {
@@ -90,7 +91,8 @@ internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? Sec
                 return (a, b) => Lift(multiple, a, b);
         }
         throw new InvalidOperationException(
-            $"No multiple of the cocycle modulo {PersistentCohomology.Prime} cancels on every triangle as integers; expected one.");
+            $"No multiple of the cocycle modulo {PersistentCohomology.Prime} cancels on every triangle as integers; "
+            + "expected one.");
 
         int Size(int multiple) => edges.Sum(edge => Math.Abs(Lift(multiple, edge.A, edge.B)));
 
@@ -104,7 +106,7 @@ internal sealed record CircularCoordinate(double[] Angles, Bar Longest, Bar? Sec
         }
     }
 
-    /// <summary>The angles of the nearest landmarks averaged as directions; a landmark's weight falls to 0 where it stops being among them.</summary>
+    /// <summary>The mean direction of the nearest landmarks, with weights that fall to 0 at the farthest.</summary>
     private static double MeanDirection(double[] point, double[][] places, double[] angles)
     {
         double[] distances = [.. places.Select(place => Landmarks.Distance(point, place))];

@@ -1,23 +1,24 @@
 namespace Jepa.Samples.Lab.Topology;
 
-/// <summary>A few points that stand for many: the complex on all of them would have billions of triangles.</summary>
+/// <summary>A sample of a cloud: the complex on all points would have billions of triangles.</summary>
 internal static class Landmarks
 {
     /// <summary>
-    /// Chooses points far apart (maxmin): the first given one, then always the point farthest from all those chosen. They cover the cloud
-    /// evenly, however densely it lies here and there.
+    /// Farthest-point sampling (maxmin): the first point, then always the point farthest from all those chosen.
+    /// It covers the cloud evenly, whatever its density.
     /// </summary>
     /// <param name="points">The cloud, [N][D].</param>
-    /// <param name="count">How many to choose; fewer come back where the cloud has fewer distinct points.</param>
-    /// <returns>The places of the chosen points in <paramref name="points"/>, in the order of their choice.</returns>
-    /// <exception cref="ArgumentException">The cloud is empty, or its points differ in their number of coordinates.</exception>
+    /// <param name="count">How many to choose, at most all distinct points.</param>
+    /// <returns>Their indices in <paramref name="points"/>, in the order of choice.</returns>
+    /// <exception cref="ArgumentException">The cloud is empty, or its points differ in dimension.</exception>
     public static int[] FarthestPoints(double[][] points, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         if (points.Length == 0 || points.Any(point => point.Length != points[0].Length))
         {
             throw new ArgumentException(
-                $"There are {points.Length} points; expected at least one, and the same number of coordinates in each.", nameof(points));
+                $"There are {points.Length} points; expected at least one, and the same number of coordinates in each.",
+                nameof(points));
         }
 
         List<int> chosen = [0];

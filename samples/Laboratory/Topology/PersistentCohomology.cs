@@ -4,8 +4,8 @@ namespace Jepa.Samples.Lab.Topology;
 /// <param name="Birth">The distance at which joining points closes the loop.</param>
 /// <param name="Death">The distance at which triangles have filled it.</param>
 /// <param name="Cocycle">
-/// What finds the loop, from birth to death: numbers of ℤ_p on the edges, [n, n], <c>[a, b] = −[b, a]</c>, which cancel on every triangle
-/// and do not cancel around the loop.
+/// The class of the loop: numbers of ℤ_p on the edges, [n, n], <c>[a, b] = −[b, a]</c>, which cancel on every
+/// triangle but not around the loop.
 /// </param>
 internal sealed record Bar(double Birth, double Death, int[,] Cocycle)
 {
@@ -14,17 +14,18 @@ internal sealed record Bar(double Birth, double Death, int[,] Cocycle)
 }
 
 /// <summary>
-/// Persistent cohomology H¹ of the Vietoris–Rips filtration: points are joined in the order of their distances, three joined points are a
-/// triangle at once, and each class of loops lives over an interval of distances. The cocycle algorithm of de Silva, Morozov and
-/// Vejdemo-Johansson, "Persistent cohomology and circular coordinates", Discrete &amp; Computational Geometry 45 (2011).
+/// Persistent cohomology H¹ of the Vietoris–Rips filtration: points are joined in the order of their distances,
+/// three joined points form a triangle, and each class of loops lives over an interval of distances. The method is
+/// the cocycle algorithm of de Silva, Morozov and Vejdemo-Johansson, "Persistent cohomology and circular coordinates",
+/// Discrete &amp; Computational Geometry 45 (2011).
 /// </summary>
 internal static class PersistentCohomology
 {
-    /// <summary>The coefficients are integers modulo this prime: large enough that a cocycle of small integers is known by its remainders.</summary>
+    /// <summary>The prime of the coefficients: remainders must tell a cocycle of small integers.</summary>
     public const int Prime = 47;
 
     /// <summary>Finds the loops of a cloud.</summary>
-    /// <param name="points">The cloud, [n][D]: at most a few hundred points, the time grows as n³.</param>
+    /// <param name="points">The cloud, [n][D]: at most a few hundred points, as time grows as n³.</param>
     /// <returns>Every loop that persists over an interval, the longest first.</returns>
     public static IReadOnlyList<Bar> LoopsOf(double[][] points)
     {
@@ -51,7 +52,7 @@ internal static class PersistentCohomology
                 continue;
             }
 
-            // The edge's own cocycle is born and dies with the first triangle; what that leaves of the others cancels on the triangle.
+            // The edge's own cocycle dies with the first triangle at once; the others are extended to cancel on it.
             foreach (LivingCocycle cocycle in living)
                 cocycle.ExtendTo(a, b, across: triangles[0]);
             foreach (int c in triangles.Skip(1))
@@ -63,7 +64,7 @@ internal static class PersistentCohomology
         return [.. bars.OrderByDescending(bar => bar.Length)];
     }
 
-    /// <summary>A triangle on which cocycles do not cancel ends the youngest of them; it is taken from the others so that they do cancel.</summary>
+    /// <summary>Ends the youngest cocycle that does not cancel on a triangle, and makes the others cancel.</summary>
     private static LivingCocycle? KillYoungest(List<LivingCocycle> living, int a, int b, int c)
     {
         int youngest = living.FindLastIndex(cocycle => cocycle.Around(a, b, c) != 0);

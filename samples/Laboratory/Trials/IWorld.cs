@@ -9,13 +9,13 @@ internal interface IWorld
     IReadOnlyList<string> StateNames { get; }
 
     /// <summary>Records series one after another; the first are the same however many follow.</summary>
-    /// <param name="random">Where all chance comes from.</param>
+    /// <param name="random">Source of all randomness.</param>
     /// <param name="count">How many series.</param>
     /// <param name="length">How many frames in each.</param>
     IReadOnlyList<Recording> Record(Random random, int count, int length);
 }
 
-/// <summary>What a model may see of a series and, beside it, the truth that only a probe may see.</summary>
+/// <summary>A series that a model may see, and the true states that only a probe may see.</summary>
 /// <param name="Series">Frames and actions.</param>
 /// <param name="States">For each of the world's state names, its value at each frame.</param>
 internal sealed record Recording(Series Series, IReadOnlyList<float[]> States);

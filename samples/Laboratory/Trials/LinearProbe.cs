@@ -3,10 +3,10 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace Jepa.Samples.Lab.Trials;
 
-/// <summary>Least squares from feature rows to numbers of the state, by the eigenvectors of the features' covariance.</summary>
+/// <summary>Least squares from features to states, by the eigenvectors of the features' covariance.</summary>
 internal sealed class LinearProbe
 {
-    /// <summary>A feature is known to this part of the largest: directions that spread less are rounding errors of float32, not features.</summary>
+    /// <summary>The relative resolution of float32: directions of smaller spread are rounding errors.</summary>
     private const double Resolution = 1.2e-7;
 
     private readonly Vector<double> _means;
@@ -22,21 +22,26 @@ internal sealed class LinearProbe
         _means = features.ColumnSums() / features.RowCount;
         _targetMeans = targets.ColumnSums() / targets.RowCount;
         Matrix<double> centred = Centre(features, _means);
-        Evd<double> spread = (centred.TransposeThisAndMultiply(centred) / features.RowCount).Evd(Symmetricity.Symmetric);
+        Matrix<double> variances = centred.TransposeThisAndMultiply(centred) / features.RowCount;
+        Evd<double> spread = variances.Evd(Symmetricity.Symmetric);
         double floor = Math.Pow(Resolution * features.Enumerate().Max(Math.Abs), 2);
         Vector<double> inverse = spread.EigenValues.Real().Map(variance => variance > floor ? 1 / variance : 0);
         Matrix<double> covariance = centred.TransposeThisAndMultiply(Centre(targets, _targetMeans)) / features.RowCount;
-        _weights = spread.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(inverse) * spread.EigenVectors.TransposeThisAndMultiply(covariance);
+        _weights = spread.EigenVectors
+            * Matrix<double>.Build.DenseOfDiagonalVector(inverse)
+            * spread.EigenVectors.TransposeThisAndMultiply(covariance);
     }
 
-    /// <summary>The part of each state number's variance that the probe explains on other windows.</summary>
+    /// <summary>The R² of each state on other windows.</summary>
     public IReadOnlyList<double> RSquared(Matrix<double> features, IReadOnlyList<float[]> states)
     {
         Matrix<double> predicted = Centre(features, _means) * _weights;
         return [.. states.Select((truth, column) =>
         {
             double mean = truth.Average();
-            double residual = truth.Select((value, row) => value - predicted[row, column] - _targetMeans[column]).Sum(error => error * error);
+            double residual = truth
+                .Select((value, row) => value - predicted[row, column] - _targetMeans[column])
+                .Sum(error => error * error);
             return 1 - residual / truth.Sum(value => (value - mean) * (value - mean));
         })];
     }
@@ -51,7 +56,8 @@ internal sealed class LinearProbe
     }
 
     private static Matrix<double> Columns(IReadOnlyList<float[]> columns) =>
-        Matrix<double>.Build.DenseOfColumnArrays(columns.Select(column => Array.ConvertAll(column, value => (double)value)));
+        Matrix<double>.Build.DenseOfColumnArrays(
+            columns.Select(column => Array.ConvertAll(column, value => (double)value)));
 
     private static Matrix<double> Centre(Matrix<double> rows, Vector<double> means) =>
         rows - Matrix<double>.Build.Dense(rows.RowCount, 1, 1) * means.ToRowMatrix();

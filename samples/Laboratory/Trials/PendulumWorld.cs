@@ -3,7 +3,10 @@ using Jepa.Training.Data;
 
 namespace Jepa.Samples.Lab.Trials;
 
-/// <summary>A pendulum that also turns right over, seen by the noisy place of its bob. Its state is read as sin, cos and angular velocity: an angle jumps where it wraps.</summary>
+/// <summary>
+/// A pendulum that also turns over, seen by its bob's noisy position. Its state is sin, cos and angular velocity,
+/// because an angle jumps where it wraps.
+/// </summary>
 internal sealed record PendulumWorld : IWorld
 {
     public Pendulum Pendulum { get; init; } = new();
@@ -14,6 +17,10 @@ internal sealed record PendulumWorld : IWorld
     [
         .. Pendulum.Sample(random, count, length).Select(swing => new Recording(
             new Series(swing.Frames, swing.Channels),
-            [Array.ConvertAll(swing.Positions, MathF.Sin), Array.ConvertAll(swing.Positions, MathF.Cos), swing.Velocities])),
+            [
+                Array.ConvertAll(swing.Positions, MathF.Sin),
+                Array.ConvertAll(swing.Positions, MathF.Cos),
+                swing.Velocities,
+            ])),
     ];
 }

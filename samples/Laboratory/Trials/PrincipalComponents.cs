@@ -12,14 +12,23 @@ internal static class PrincipalComponents
     /// <returns>A row of <paramref name="count"/> numbers for each row.</returns>
     public static IReadOnlyList<float[]> Project(IReadOnlyList<float[]> rows, int count)
     {
-        Matrix<double> matrix = Matrix<double>.Build.Dense(rows.Count, rows[0].Length, (row, column) => rows[row][column]);
+        Matrix<double> matrix =
+            Matrix<double>.Build.Dense(rows.Count, rows[0].Length, (row, column) => rows[row][column]);
         Vector<double> means = matrix.ColumnSums() / matrix.RowCount;
-        Matrix<double> centred = Matrix<double>.Build.Dense(matrix.RowCount, matrix.ColumnCount, (row, column) => matrix[row, column] - means[column]);
+        Matrix<double> centred = Matrix<double>.Build.Dense(
+            matrix.RowCount, matrix.ColumnCount, (row, column) => matrix[row, column] - means[column]);
         Evd<double> spread = centred.TransposeThisAndMultiply(centred).Evd(Symmetricity.Symmetric);
         // Eigenvalues come in rising order.
         Matrix<double> projected = centred * spread.EigenVectors;
         int width = projected.ColumnCount;
-        return [.. Enumerable.Range(0, projected.RowCount).Select(row =>
-            Enumerable.Range(0, count).Select(component => component < width ? (float)projected[row, width - 1 - component] : 0).ToArray())];
+        return [.. Enumerable.Range(0, projected.RowCount).Select(Row)];
+
+        float[] Row(int row)
+        {
+            float[] components = new float[count];
+            for (int component = 0; component < Math.Min(count, width); component++)
+                components[component] = (float)projected[row, width - 1 - component];
+            return components;
+        }
     }
 }

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Jepa.Samples.Lab.Trials;
 
-/// <summary>Windows of recordings, spread evenly, with the state at each one's last frame.</summary>
+/// <summary>Evenly spread windows of recordings, with the state at each one's first and last frame.</summary>
 internal sealed class ProbedWindows
 {
     private readonly float[] _windows;
@@ -14,7 +14,11 @@ internal sealed class ProbedWindows
         int channels = recordings[0].Series.Channels;
         _inputSize = windowSize * channels;
         (Recording Recording, int First)[] all =
-            [.. recordings.SelectMany(recording => Enumerable.Range(0, recording.Series.Length - windowSize + 1).Select(first => (recording, first)))];
+        [
+            .. from recording in recordings
+               from first in Enumerable.Range(0, recording.Series.Length - windowSize + 1)
+               select (recording, first),
+        ];
         int stride = (all.Length + most - 1) / most;
         (Recording Recording, int First)[] taken = [.. all.Where((_, index) => index % stride == 0)];
         _windows = new float[taken.Length * _inputSize];
@@ -23,14 +27,16 @@ internal sealed class ProbedWindows
         States = StatesAt(windowSize - 1);
         FirstStates = StatesAt(0);
 
-        float[][] StatesAt(int frame) =>
-            [.. recordings[0].States.Select((_, state) => taken.Select(window => window.Recording.States[state][window.First + frame]).ToArray())];
+        float[][] StatesAt(int frame) => [.. recordings[0].States.Select((_, state) => StateAt(state, frame))];
+
+        float[] StateAt(int state, int frame) =>
+            [.. taken.Select(window => window.Recording.States[state][window.First + frame])];
     }
 
-    /// <summary>Gets for each number of the state its value at each window's last frame: what a probe has to tell.</summary>
+    /// <summary>Gets each state's value at each window's last frame: the probe's target.</summary>
     public IReadOnlyList<float[]> States { get; }
 
-    /// <summary>Gets for each number of the state its value at each window's first frame.</summary>
+    /// <summary>Gets each state's value at each window's first frame.</summary>
     public IReadOnlyList<float[]> FirstStates { get; }
 
     public Matrix<double> Raw() => LinearProbe.Rows(_windows, _inputSize);

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Jepa.Samples.Lab.Trials;
 
-/// <summary>Results by trial, in a folder: what an interrupted run had finished is not run again.</summary>
+/// <summary>A folder of results by trial, from which an interrupted run continues.</summary>
 internal sealed class TrialArchive
 {
     private readonly string _folder;
@@ -13,10 +13,10 @@ internal sealed class TrialArchive
         Directory.CreateDirectory(folder);
     }
 
-    /// <summary>The result of a trial that is over, or null. A damaged file counts as no result.</summary>
+    /// <summary>A finished trial's result, or null; a damaged file counts as none.</summary>
     public TrialResult? Find(Trial trial)
     {
-        string path = PathOf(trial);
+        string path = Path.Combine(_folder, NameOf(trial));
         if (!File.Exists(path))
             return null;
         try
@@ -30,14 +30,13 @@ internal sealed class TrialArchive
         }
     }
 
-    /// <summary>Keeps a result. A process killed meanwhile leaves no half of it under its name.</summary>
+    /// <summary>Stores a result, whole or not at all.</summary>
     public void Keep(Trial trial, TrialResult result)
     {
-        string path = PathOf(trial);
-        string aside = path + ".part";
-        File.WriteAllBytes(aside, JsonSerializer.SerializeToUtf8Bytes(result));
-        File.Move(aside, path, overwrite: true);
+        using var results = new ResultFolder(_folder);
+        File.WriteAllBytes(Path.Combine(results.Aside, NameOf(trial)), JsonSerializer.SerializeToUtf8Bytes(result));
+        results.Keep(NameOf(trial));
     }
 
-    private string PathOf(Trial trial) => Path.Combine(_folder, trial.Key() + ".json");
+    private static string NameOf(Trial trial) => trial.Key() + ".json";
 }

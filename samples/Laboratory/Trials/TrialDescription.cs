@@ -4,18 +4,21 @@ using Jepa.Training;
 
 namespace Jepa.Samples.Lab.Trials;
 
-/// <summary>A trial in words: what differs from the defaults of its world and of the trainer.</summary>
+/// <summary>A trial in words: its differences from the defaults of world and trainer.</summary>
 internal static class TrialDescription
 {
-    /// <summary>Says what a reader has to set to repeat a trial, the seed apart.</summary>
+    /// <summary>Describes the settings that repeat a trial, the seed apart.</summary>
     public static string Of(Trial trial)
     {
+        Type kind = trial.World.GetType();
         string world = string.Join(", ", Differences(
-            JsonSerializer.SerializeToNode(trial.World, trial.World.GetType()),
-            JsonSerializer.SerializeToNode(Activator.CreateInstance(trial.World.GetType()), trial.World.GetType())));
+            JsonSerializer.SerializeToNode(trial.World, kind),
+            JsonSerializer.SerializeToNode(Activator.CreateInstance(kind), kind)));
         string options = string.Join(", ", Differences(
-            JsonSerializer.SerializeToNode(trial.Options with { Seed = 1 }), JsonSerializer.SerializeToNode(new JepaTrainingOptions())));
-        return $"{trial.World.GetType().Name} {{ {world} }}, {trial.TrainingSeries} series of {trial.SeriesLength}; {nameof(JepaTrainingOptions)} {{ {options} }}";
+            JsonSerializer.SerializeToNode(trial.Options with { Seed = 1 }),
+            JsonSerializer.SerializeToNode(new JepaTrainingOptions())));
+        return $"{kind.Name} {{ {world} }}, {trial.TrainingSeries} series of {trial.SeriesLength}; "
+            + $"{nameof(JepaTrainingOptions)} {{ {options} }}";
     }
 
     private static IEnumerable<string> Differences(JsonNode? given, JsonNode? usual)

@@ -7,20 +7,21 @@ namespace Jepa.Samples.Lab.Trials;
 /// <summary>Simulates, trains without labels, and probes.</summary>
 internal static class TrialRunner
 {
-    /// <summary>Neighbouring windows share frames: these many, spread evenly, say what all of them say.</summary>
+    /// <summary>The most windows probed, spread evenly; the rest share frames with them and add little.</summary>
     private const int MostProbed = 20_000;
 
     public static TrialResult Run(Trial trial, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        IReadOnlyList<Recording> recordings =
-            trial.World.Record(new Random(trial.Options.Seed), trial.TrainingSeries + trial.HeldOutSeries, trial.SeriesLength);
+        IReadOnlyList<Recording> recordings = trial.World.Record(
+            new Random(trial.Options.Seed), trial.TrainingSeries + trial.HeldOutSeries, trial.SeriesLength);
         Recording[] training = [.. recordings.Take(trial.TrainingSeries)];
         Recording[] heldOut = [.. recordings.Skip(trial.TrainingSeries)];
 
-        // Trials run side by side on the cores, each with a thread of its own.
+        // Trials run in parallel, each on one thread.
         JepaTrainingOptions options = trial.Options with { LatentScaling = LatentScaling.None, Threads = 1 };
-        using TrainedJepa model = new JepaTrainer(options).Train([.. training.Select(recording => recording.Series)], progress, cancellation);
+        using TrainedJepa model = new JepaTrainer(options).Train(
+            [.. training.Select(recording => recording.Series)], progress, cancellation);
 
         var learned = new ProbedWindows(training, options.WindowSize, MostProbed);
         var unseen = new ProbedWindows(heldOut, options.WindowSize, MostProbed);
@@ -29,7 +30,9 @@ internal static class TrialRunner
             clock.Elapsed.TotalSeconds,
             [.. model.History.Select(epoch => epoch.Loss)],
             [.. model.History.Select(epoch => epoch.StepToStepVariance)],
-            Probe(LinearProbe.Rows(learned.Encode(model), options.LatentSize), LinearProbe.Rows(latents, options.LatentSize)),
+            Probe(
+                LinearProbe.Rows(learned.Encode(model), options.LatentSize),
+                LinearProbe.Rows(latents, options.LatentSize)),
             Probe(learned.Raw(), unseen.Raw()),
             model.LatentStatistics.AxisStandardDeviations,
             model.LatentStatistics.EffectiveRank,
@@ -42,15 +45,22 @@ internal static class TrialRunner
         LatentSample Sample(float[] all)
         {
             int count = all.Length / options.LatentSize;
-            int[] kept = [.. Enumerable.Range(0, trial.KeptLatents).Select(index => (int)((long)index * count / trial.KeptLatents)).Distinct()];
+            int[] kept =
+            [
+                .. Enumerable.Range(0, trial.KeptLatents)
+                    .Select(index => (int)((long)index * count / trial.KeptLatents))
+                    .Distinct(),
+            ];
             return new LatentSample(
                 [.. kept.Select(row => all[(row * options.LatentSize)..((row + 1) * options.LatentSize)])],
                 Keep(unseen.States),
                 Keep(unseen.FirstStates));
 
-            Dictionary<string, float[]> Keep(IReadOnlyList<float[]> states) => Name(states.Select(state => Array.ConvertAll(kept, row => state[row])));
+            Dictionary<string, float[]> Keep(IReadOnlyList<float[]> states) =>
+                Name(states.Select(state => Array.ConvertAll(kept, row => state[row])));
         }
 
-        Dictionary<string, T> Name<T>(IEnumerable<T> values) => trial.World.StateNames.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
+        Dictionary<string, T> Name<T>(IEnumerable<T> values) =>
+            trial.World.StateNames.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 }

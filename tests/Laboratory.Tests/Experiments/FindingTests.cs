@@ -11,19 +11,9 @@ public class FindingTests
 {
     private static readonly Effort Few = Effort.Full with { MostSeeds = 2 };
 
-    private static readonly string[] Required =
-    [
-        "seeds", "acts", "sigreg-on-predictions", "trajectory-order", "bottleneck", "no-regularizer", "free-energy", "no-action", "drag", "window", "pendulum", "isotropy", "alternatives",
-    ];
-
     [TestMethod]
-    public void All_Experiments_AreThereUnderTheirNames()
-    {
-        string[] names = [.. Laboratory.All.Select(experiment => experiment.Name)];
-
-        CollectionAssert.IsSubsetOf(Required, names);
-        CollectionAssert.AllItemsAreUnique(names);
-    }
+    public void All_Names_AreUnique() =>
+        CollectionAssert.AllItemsAreUnique(Laboratory.All.Select(experiment => experiment.Name).ToArray());
 
     [TestMethod]
     public void Report_EveryExperiment_HasFiniteMetricsAFigureAndOneSentence()

@@ -1,9 +1,13 @@
 "use strict";
 
-// Where plotly.js or WebGL is missing, the still picture of a plot remains in its place.
+// Without plotly.js or WebGL, the still picture of a plot remains in its place.
 const dark = matchMedia("screen and (prefers-color-scheme: dark)");
 const canDraw = typeof Plotly !== "undefined" && document.createElement("canvas").getContext("webgl") !== null;
-const config = { responsive: true, displaylogo: false, scrollZoom: false, modeBarButtons: [["resetCameraDefault3d", "toImage"]] };
+const config = {
+  responsive: true, displaylogo: false, scrollZoom: false,
+  modeBarButtons: [["resetCameraDefault3d", "toImage"]],
+};
+const arrowKeys = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 // plotly.js reads texts as a kind of HTML, except the titles of axes in three dimensions.
 const plain = text => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
@@ -21,12 +25,21 @@ function traces(points) {
 function layout(points) {
   const style = getComputedStyle(document.documentElement);
   const ink = style.getPropertyValue("--ink").trim(), line = style.getPropertyValue("--line").trim();
-  const axis = text => ({ title: { text }, color: ink, gridcolor: line, zerolinecolor: line, showbackground: false, showspikes: false, nticks: 5 });
+  const axis = text => ({
+    title: { text }, color: ink, gridcolor: line, zerolinecolor: line,
+    showbackground: false, showspikes: false, nticks: 5,
+  });
   const [xaxis, yaxis, zaxis] = points.axisTitles.map(axis);
   return {
-    // The same revision at every drawing keeps the side from which the reader looks.
-    uirevision: "reader", scene: { xaxis, yaxis, zaxis, dragmode: "orbit", uirevision: "reader", camera: { eye: { x: 1.6, y: 1.6, z: 1.1 } } },
-    margin: { l: 0, r: 0, t: 0, b: 0 }, paper_bgcolor: "rgba(0,0,0,0)", font: { family: "system-ui, sans-serif", size: 12, color: ink },
+    // A constant revision keeps the reader's camera when the plot is redrawn.
+    uirevision: "reader",
+    scene: {
+      xaxis, yaxis, zaxis, dragmode: "orbit", uirevision: "reader",
+      camera: { eye: { x: 1.6, y: 1.6, z: 1.1 } },
+    },
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    font: { family: "system-ui, sans-serif", size: 12, color: ink },
     modebar: { bgcolor: "rgba(0,0,0,0)", color: ink, activecolor: ink },
   };
 }
@@ -46,7 +59,7 @@ function draw(stage) {
 }
 
 function turnByKey(event, plot) {
-  const [sideways, upwards] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key] ?? [0, 0];
+  const [sideways, upwards] = arrowKeys[event.key] ?? [0, 0];
   if (sideways === 0 && upwards === 0) return;
   event.preventDefault();
   const { x, y, z } = plot._fullLayout.scene.camera.eye;
@@ -54,7 +67,9 @@ function turnByKey(event, plot) {
   const above = Math.min(1.5, Math.max(-1.5, Math.asin(z / distance) + upwards * Math.PI / 18));
   Plotly.relayout(plot, {
     "scene.camera.eye": {
-      x: distance * Math.cos(above) * Math.cos(around), y: distance * Math.cos(above) * Math.sin(around), z: distance * Math.sin(above),
+      x: distance * Math.cos(above) * Math.cos(around),
+      y: distance * Math.cos(above) * Math.sin(around),
+      z: distance * Math.sin(above),
     },
     "scene.camera.up": { x: 0, y: 0, z: 1 },
   });
@@ -71,7 +86,7 @@ function addTouchButton(stage) {
 
 if (canDraw) document.querySelectorAll(".stage").forEach(draw);
 
-// Paper cannot unfold what is folded.
+// Print cannot unfold details.
 addEventListener("beforeprint", () => document.querySelectorAll("details:not([open])").forEach(details => {
   details.open = true;
   addEventListener("afterprint", () => { details.open = false; }, { once: true });

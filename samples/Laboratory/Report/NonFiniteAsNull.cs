@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Jepa.Samples.Lab.Report;
 
-/// <summary>JSON knows no NaN and no infinity: they are written as null.</summary>
-internal static class FiniteNumbers
+/// <summary>JSON with null for NaN and infinity, which it lacks.</summary>
+internal static class NonFiniteAsNull
 {
     public static JsonSerializerOptions Json { get; } = new()
     {
@@ -14,7 +14,8 @@ internal static class FiniteNumbers
 
     private sealed class Double : JsonConverter<double>
     {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetDouble();
 
         public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
         {
@@ -27,7 +28,8 @@ internal static class FiniteNumbers
 
     private sealed class Single : JsonConverter<float>
     {
-        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetSingle();
+        public override float Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetSingle();
 
         public override void Write(Utf8JsonWriter writer, float value, JsonSerializerOptions options)
         {
