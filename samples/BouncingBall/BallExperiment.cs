@@ -35,7 +35,7 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
             Seed = Seed,
         });
         Series[] series = [.. training.Select(flight => new Series(flight.Frames, actions: flight.Actions))];
-        using TrainedJepa model = trainer.Train(series, progress, cancellation);
+        using TrainedJepa model = trainer.Train(series, progress, cancellationToken: cancellation);
 
         string stem = Path.Combine(Output, KeepsModels ? "ball" : $"act-{Act}-seed-{Seed}".ToLowerInvariant());
         string encoderPath = stem + ".encoder.onnx";
@@ -94,7 +94,7 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
         var shared = new
         {
             windowSize,
-            channels = model.Description.Channels,
+            channels = model.Description.Frame.Channels,
             latentSize = model.Description.LatentSize,
             windows,
             latents = windows.Select(window => model.Encode(window)),

@@ -41,7 +41,7 @@ internal sealed class Laboratory
         new SigRegOnPredictions(),
         new TrajectoryOrder(),
         new Bottleneck(),
-        new NoRegularizer(),
+        new Collapse(),
         new FreeEnergy(),
         new NoAction(),
         new Drag(),

@@ -1,3 +1,4 @@
+using Jepa.Training.Networks.Encoders;
 using System.Globalization;
 using Jepa.MLNet;
 using Jepa.Training;
@@ -41,9 +42,9 @@ internal sealed record CsvExperiment(int WindowSize, int Horizon, int Epochs, in
             LatentSize = LatentSize,
             Epochs = Epochs,
             Seed = Seed,
-            EncoderHiddenSizes = [256],
+            Encoder = new DenseEncoder { HiddenSizes = [256] },
             Objective = JepaObjective.LeWorldModel,
-            MissingValues = rows.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Refuse,
+            MissingValues = rows.Any(row => row.Frame.Any(float.IsNaN)) ? MissingValues.Impute : MissingValues.Throw,
         };
         using JepaEncodingTransformer encoder =
             ml.Transforms.JepaEncode("Latent", "Window", options, progress).Fit(windows);

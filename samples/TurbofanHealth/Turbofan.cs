@@ -1,3 +1,5 @@
+using Jepa.Training.Networks.Predictors;
+using Jepa.Training.Networks.Encoders;
 using Jepa.MLNet;
 using Jepa.Training;
 using Jepa.Training.Losses;
@@ -24,8 +26,8 @@ internal static class Turbofan
         Standardize = false,
         Horizon = 50,
         LatentSize = LatentSize,
-        EncoderHiddenSizes = [256],
-        PredictorHiddenSizes = [32],
+        Encoder = new DenseEncoder { HiddenSizes = [256] },
+        Predictor = new DensePredictor { HiddenSizes = [32] },
         Objective = JepaObjective.LeWorldModel with
         {
             RegularizerWeight = 0.05,

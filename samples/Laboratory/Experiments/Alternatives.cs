@@ -13,11 +13,11 @@ internal sealed class Alternatives() : Experiment(
     public override IReadOnlyList<Variant> Variants =>
     [
         ArticleBall.ActTwo with { Name = "SIGReg" },
-        ArticleBall.WithObjective("vicReg", "VICReg", objective => objective with { Regularizer = Regularizer.VicReg }),
-        Target("sigRegStopGradient", "SIGReg, stop-gradient", Regularizer.SigReg, PredictionTarget.StopGradient),
-        Target("sigRegMovingAverage", "SIGReg, moving average", Regularizer.SigReg, PredictionTarget.MovingAverage),
-        Target("stopGradient", "stop-gradient alone", Regularizer.None, PredictionTarget.StopGradient),
-        Target("movingAverage", "moving average alone", Regularizer.None, PredictionTarget.MovingAverage),
+        ArticleBall.WithObjective("vicReg", "VICReg", objective => objective with { Regularizer = new VicReg() }),
+        Target("sigRegStopGradient", "SIGReg, stop-gradient", SigReg.Article, PredictionTarget.StopGradient),
+        Target("sigRegMovingAverage", "SIGReg, moving average", SigReg.Article, PredictionTarget.MovingAverage),
+        Target("stopGradient", "stop-gradient alone", new NoRegularizer(), PredictionTarget.StopGradient),
+        Target("movingAverage", "moving average alone", new NoRegularizer(), PredictionTarget.MovingAverage),
         ArticleBall.UntrainedActTwo,
     ];
 

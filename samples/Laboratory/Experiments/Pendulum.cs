@@ -1,3 +1,5 @@
+using Jepa.Training.Networks.Predictors;
+using Jepa.Training.Networks.Encoders;
 using System.Diagnostics;
 using Jepa.Samples.Lab.Figures;
 using Jepa.Samples.Lab.Report;
@@ -102,8 +104,8 @@ internal sealed class Pendulum() : Experiment(
     {
         var options = new JepaTrainingOptions
         {
-            EncoderHiddenSizes = [64],
-            PredictorHiddenSizes = [64],
+            Encoder = new DenseEncoder { HiddenSizes = [64] },
+            Predictor = new DensePredictor { HiddenSizes = [64] },
             Objective = JepaObjective.Article with { RegularizerWeight = 3 },
             Epochs = 20,
         };

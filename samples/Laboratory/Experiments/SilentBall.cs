@@ -1,3 +1,5 @@
+using Jepa.Training.Networks.Predictors;
+using Jepa.Training.Networks.Encoders;
 using Jepa.Samples.Lab.Trials;
 using Jepa.Training;
 using Jepa.Training.Losses;
@@ -27,12 +29,12 @@ internal static class SilentBall
         {
             WindowSize = 8,
             LatentSize = latentSize,
-            EncoderHiddenSizes = [128, 128],
-            PredictorHiddenSizes = [],
+            Encoder = new DenseEncoder { HiddenSizes = [128, 128] },
+            Predictor = new DensePredictor { HiddenSizes = [] },
             Objective = JepaObjective.LeWorldModel with
             {
                 RegularizerWeight = 0.1,
-                SigReg = SigRegOptions.LeJepa with { Projections = 64 },
+                Regularizer = SigReg.LeJepa with { Projections = 64 },
             },
             Epochs = 10,
             LearningRate = 3e-3,

@@ -11,7 +11,7 @@ internal sealed class ProbedWindows
 
     public ProbedWindows(IReadOnlyList<Recording> recordings, int windowSize, int most)
     {
-        int channels = recordings[0].Series.Channels;
+        int channels = recordings[0].Series.Frame.Size;
         _inputSize = windowSize * channels;
         (Recording Recording, int First)[] all =
         [

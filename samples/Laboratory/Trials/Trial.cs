@@ -6,6 +6,7 @@ using System.Text.Json.Serialization;
 using Jepa.Samples.Worlds;
 using Jepa.Training;
 using Jepa.Training.Losses;
+using Jepa.Training.Networks.Encoders;
 
 namespace Jepa.Samples.Lab.Trials;
 
@@ -37,11 +38,10 @@ internal sealed record Trial
         get
         {
             JepaObjective objective = Options.Objective;
-            double views = objective.RegularizedLatents == RegularizedLatents.CurrentAndNext ? 2 : 1;
-            double directions = objective.Regularizer == Regularizer.SigReg
-                ? views * objective.SigReg.Projections / 256
-                : 0;
-            int[] sizes = [Options.WindowSize, .. Options.EncoderHiddenSizes, Options.LatentSize];
+            double views = objective.RegularizedLatents == RegularizedLatents.EveryStep ? 2 : 1;
+            double directions = objective.Regularizer is SigReg sigReg ? views * sigReg.Projections / 256 : 0;
+            IReadOnlyList<int> hidden = Options.Encoder is DenseEncoder dense ? dense.HiddenSizes : [];
+            int[] sizes = [Options.WindowSize, .. hidden, Options.LatentSize];
             double weights = sizes.Zip(sizes.Skip(1), (inputs, outputs) => (double)inputs * outputs).Sum();
             return Options.Epochs * (double)TrainingSeries * (1 + directions + weights / 4000);
         }

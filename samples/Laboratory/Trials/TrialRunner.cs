@@ -21,7 +21,7 @@ internal static class TrialRunner
         // Trials run in parallel, each on one thread.
         JepaTrainingOptions options = trial.Options with { LatentScaling = LatentScaling.None, Threads = 1 };
         using TrainedJepa model = new JepaTrainer(options).Train(
-            [.. training.Select(recording => recording.Series)], progress, cancellation);
+            [.. training.Select(recording => recording.Series)], progress, cancellationToken: cancellation);
 
         var learned = new ProbedWindows(training, options.WindowSize, MostProbed);
         var unseen = new ProbedWindows(heldOut, options.WindowSize, MostProbed);

@@ -3,7 +3,7 @@ using Jepa.Samples.Lab.Figures;
 namespace Jepa.Samples.Lab.Experiments;
 
 /// <summary>λ = 0: nothing prevents the latent's collapse.</summary>
-internal sealed class NoRegularizer() : Experiment(
+internal sealed class Collapse() : Experiment(
     "no-regularizer",
     "Mistake: λ = 0",
     "The target is the live encoder, with no stop-gradient and no target network. "
