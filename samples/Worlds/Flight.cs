@@ -30,8 +30,8 @@ internal readonly record struct Flight(double Gravity, double Drag)
         if (Drag != 0)
             return ContactWithDrag(height, velocity, time);
 
-        // The positive root τ of height + velocity·τ − ½·Gravity·τ² = 0. Energy conservation gives the speed at
-        // contact, √(v² + 2gh). Of the root's two forms, the one that adds numbers of one sign is exact for short falls.
+        // The positive root τ of height + velocity·τ − ½·Gravity·τ² = 0; energy conservation gives the speed.
+        // Of its two forms, the one that adds numbers of one sign keeps all digits of a short fall.
         double speed = Math.Sqrt(velocity * velocity + 2 * Gravity * height);
         double contact = velocity >= 0 ? (velocity + speed) / Gravity : 2 * height / (speed - velocity);
         return contact <= time ? (contact, speed) : null;

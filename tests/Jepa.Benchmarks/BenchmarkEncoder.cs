@@ -1,5 +1,6 @@
 using Jepa.Training;
 using Jepa.Training.Data;
+using Jepa.Training.Networks.Encoders;
 
 namespace Jepa.Benchmarks;
 
@@ -17,7 +18,12 @@ internal sealed class BenchmarkEncoder : IDisposable
         float[] noise = Noise(windowSize + batchSize);
         var options = new JepaTrainingOptions
         {
-            WindowSize = windowSize, EncoderHiddenSizes = [hiddenSize], LatentSize = latentSize, Standardize = false, Epochs = 1, BatchSize = batchSize,
+            WindowSize = windowSize,
+            Encoder = new DenseEncoder { HiddenSizes = [hiddenSize] },
+            LatentSize = latentSize,
+            Standardize = false,
+            Epochs = 1,
+            BatchSize = batchSize,
         };
         using TrainedJepa model = new JepaTrainer(options).Train([new Series(noise)]);
         model.Export(Path, System.IO.Path.Combine(_folder.FullName, "predictor.onnx"));

@@ -20,7 +20,7 @@ public class SigRegBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _sigReg = new FusedSigReg(new SigReg(SigRegOptions.Article), threads: 1);
+        _sigReg = new FusedSigReg(new SigRegStatistic(SigReg.Article), threads: 1);
         _projections = BenchmarkEncoder.Noise(Size * Size);
         _gradient = new float[Size * Size];
     }

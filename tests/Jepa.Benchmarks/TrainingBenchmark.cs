@@ -24,6 +24,7 @@ internal static class TrainingBenchmark
         return new
         {
             cases = new[] { Measure(256, 256, steps: 200, literalSteps: 20, rounds), Measure(1024, 1024, steps: 40, literalSteps: 2, rounds) },
+            trainingBytesPerFrame = TrainingMemory.BytesPerFrame(),
             machine = new
             {
                 processors = Environment.ProcessorCount,
@@ -47,35 +48,40 @@ internal static class TrainingBenchmark
             BatchSize = batch,
             Epochs = int.MaxValue,
             Threads = Threads,
-            Objective = JepaObjective.Article with { SigReg = SigRegOptions.Article with { Projections = projections } },
+            Objective = JepaObjective.Article with { Regularizer = SigReg.Article with { Projections = projections } },
         };
-        using TransitionPool pool = Transitions(batch * steps);
-        using var run = new TrainingRun(options, pool);
-        using var unregularized = new TrainingRun(options with { Objective = options.Objective with { Regularizer = Regularizer.None } }, pool);
+        JepaTrainingOptions withoutRegularizer =
+            options with { Objective = options.Objective with { Regularizer = new NoRegularizer() } };
+        using InMemoryClips clips = RandomWalk(options, batch * steps);
+        using var run = new TrainingRun(options, clips);
+        using var unregularized = new TrainingRun(withoutRegularizer, clips);
         using var literal = new LiteralPort(WindowSize, LatentSize, projections);
-        var sigReg = new SigRegRegularizer(options.Objective.SigReg, Threads);
+        IRegularizer sigReg = options.Objective.Regularizer.Create(Threads);
         Tensor latents = randn(batch, LatentSize, generator: generator).requires_grad_();
 
-        Tensor windows = pool.Windows.narrow(0, 0, batch);
-        Tensor actions = pool.Actions!.narrow(0, 0, batch);
+        Clips sample = clips.Batches(options.Order, batch, epoch: 1, generator).First();
+        Tensor windows = sample.Windows.flatten(2).clone();
+        Tensor actions = sample.Actions!.flatten(1).clone();
         double[] medians = Rounds.Medians(
             rounds,
             () => MillisecondsPerStep(literalSteps, () => literal.Step(windows.select(1, 0), actions, windows.select(1, 1))),
             () => MillisecondsPerEpoch(run) / steps,
             () => MillisecondsPerEpoch(unregularized) / steps,
             () => MillisecondsPerStep(literalSteps, () => literal.SigReg(latents).backward()),
-            () => MillisecondsPerStep(steps, () => sigReg.Evaluate(latents, generator).Differentiable.backward()));
-        run.Networks.Dispose();
-        unregularized.Networks.Dispose();
+            () => MillisecondsPerStep(steps, () => sigReg.Evaluate(latents, generator).backward()));
+        run.Model.Dispose();
+        unregularized.Model.Dispose();
         return new StepFigures(batch, projections, medians[0], medians[1], medians[2], medians[3], medians[4]);
     }
 
-    /// <summary>The transitions of random walks: their cost does not depend on what they say.</summary>
-    private static TransitionPool Transitions(int count)
+    /// <summary>The clips of a random walk: their cost does not depend on what they say.</summary>
+    private static InMemoryClips RandomWalk(JepaTrainingOptions options, int count)
     {
         float[] noise = BenchmarkEncoder.Noise(count + WindowSize);
         float[] actions = [.. noise.Select(value => (float)Math.Sign(value))];
-        return TransitionPool.From([new Series(noise, actions: actions)], WindowSize, horizon: 1);
+        var series = new Series(noise, actions: actions);
+        var shape = ClipShape.Of(options, WindowSize, series.Frame, series.ActionSize);
+        return new InMemoryClips([Stretch.Of(series, 0, WindowSize)], shape, allowMissing: false);
     }
 
     /// <summary>A whole epoch as training runs it, its shuffle included.</summary>

@@ -41,11 +41,11 @@ public class FindingTests
         Assert.Contains(metric, Report(Named(experiment), trial => MadeUp.Result(trial, velocity: 0.6)).Metrics.Keys);
 
     [TestMethod]
-    public void NoRegularizer_LatentThatVanished_Collapses() =>
+    public void Collapse_LatentThatVanished_Collapses() =>
         Assert.Contains("collapses", Finding("no-regularizer", trial => MadeUp.Result(trial, 0.6, scale: trial.Options.Objective.RegularizerWeight == 0 ? 1e-4 : 1)));
 
     [TestMethod]
-    public void NoRegularizer_LatentThatKeptItsScale_DoesNotCollapse() =>
+    public void Collapse_LatentThatKeptItsScale_DoesNotCollapse() =>
         Assert.Contains("without collapsing", Finding("no-regularizer", trial => MadeUp.Result(trial, 0.6)));
 
     [TestMethod]
