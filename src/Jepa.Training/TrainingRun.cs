@@ -129,13 +129,13 @@ internal sealed class TrainingRun : IDisposable
         if (_best is not null && _bestEpoch > 0)
             _parameters.Values.copy_(_best);
         // Every window of each clip: none starts in the last horizon of a series, where what it came to shows most.
-        EncodedClips clips = Encode(_source.Sample(_source.Count));
-        LatentStatistics statistics = Measure(clips);
-        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(clips.Latents))
+        using var latents = new LatentMoments();
+        LatentStatistics statistics = Measure(_source.Sample(_source.Count), latents);
+        if (double.IsNaN(statistics.EffectiveRank) || !IsFinite(latents.Covariance()))
             throw new TrainingDivergedException(History.Count, _stepsPerEpoch, checkpointPath: null);
         // A frozen encoder's latents are relied on as they are.
         if (!Options.FreezeEncoder)
-            Model.Rescale(Options.LatentScaling, clips.Latents.flatten(0, 1));
+            Model.Rescale(Options.LatentScaling, latents);
         return statistics;
     }
 
@@ -215,15 +215,21 @@ internal sealed class TrainingRun : IDisposable
             [.. Enumerable.Range(0, Options.RolloutSteps).Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
     }
 
-    private LatentStatistics Measure(IEnumerable<Clips> blocks)
+    /// <summary>Measures the latents that clips start from, and, if asked, those of all their windows.</summary>
+    private LatentStatistics Measure(IEnumerable<Clips> blocks, LatentMoments? all = null)
     {
-        using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return Measure(Encode(blocks));
+        using var statistics = new LatentStatistics.Builder();
+        foreach (Clips block in blocks)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor latents = Model.Encode(block.Windows);
+            Tensor current = latents.select(1, 0);
+            statistics.Add(current, latents.select(1, 1), Model.Predict(current, block.Actions?.select(1, 0)));
+            all?.Add(latents.flatten(0, 1));
+        }
+        return statistics.ToStatistics();
     }
-
-    private static LatentStatistics Measure(EncodedClips clips) =>
-        LatentStatistics.Of(clips.Latents.select(1, 0), clips.Latents.select(1, 1), clips.Predicted[0]);
 
     /// <summary>What happens to windows before the encoder; null where nothing does.</summary>
     private InputNormalization? MeasureInput()

@@ -59,9 +59,9 @@ internal static class TrainingBenchmark
         IRegularizer sigReg = options.Objective.Regularizer.Create(Threads);
         Tensor latents = randn(batch, LatentSize, generator: generator).requires_grad_();
 
-        Clips sample = clips.Batches(options.Order, batch, epoch: 1, generator).First();
-        Tensor windows = sample.Windows.flatten(2).clone();
-        Tensor actions = sample.Actions!.flatten(1).clone();
+        (Tensor windows, Tensor actions) = clips.Batches(options.Order, batch, epoch: 1, generator)
+            .Select(clip => (clip.Windows.flatten(2).clone(), clip.Actions!.flatten(1).clone()))
+            .First();
         double[] medians = Rounds.Medians(
             rounds,
             () => MillisecondsPerStep(literalSteps, () => literal.Step(windows.select(1, 0), actions, windows.select(1, 1))),

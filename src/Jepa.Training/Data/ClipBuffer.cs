@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Data;
@@ -14,10 +13,14 @@ internal sealed class ClipBuffer : IDisposable
     private readonly Tensor _windows;
     private readonly Tensor? _actions;
 
+    // Asking a tensor for its memory takes several native calls: once for each clip, they cost a tenth of a step.
+    private readonly unsafe float* _windowValues;
+    private readonly unsafe float* _actionValues;
+
     /// <param name="shape">The shape of a clip.</param>
     /// <param name="capacity">N, the clips there is room for.</param>
     /// <exception cref="ArgumentException">So many do not fit into memory.</exception>
-    public ClipBuffer(ClipShape shape, long capacity)
+    public unsafe ClipBuffer(ClipShape shape, long capacity)
     {
         long clipLength = Math.Max(shape.ClipLength, (long)shape.Steps * shape.StepActionSize);
         long most = int.MaxValue / (clipLength * sizeof(float));
@@ -35,6 +38,8 @@ internal sealed class ClipBuffer : IDisposable
         _actions = shape.StepActionSize == 0
             ? null
             : empty([capacity, shape.Steps, shape.StepActionSize], ScalarType.Float32).DetachFromDisposeScope();
+        _windowValues = AddressOf(_windows);
+        _actionValues = _actions is null ? null : AddressOf(_actions);
     }
 
     public int Capacity { get; }
@@ -43,7 +48,7 @@ internal sealed class ClipBuffer : IDisposable
     public Clips Clips => new(_windows, _actions);
 
     /// <summary>The windows of a clip, <c>[T + 1, K, …frame]</c>.</summary>
-    public Span<float> Windows(int clip) => Row(_windows, clip, (int)_shape.ClipLength);
+    public unsafe Span<float> Windows(int clip) => Row(_windowValues, clip, (int)_shape.ClipLength);
 
     /// <summary>A window of a clip, <c>[K, …frame]</c>.</summary>
     public Span<float> Window(int clip, int step) => Windows(clip).Slice(step * _shape.WindowLength, _shape.WindowLength);
@@ -64,9 +69,19 @@ internal sealed class ClipBuffer : IDisposable
         _actions?.Dispose();
     }
 
-    private Span<float> Actions(int clip) =>
-        _actions is null ? [] : Row(_actions, clip, _shape.Steps * _shape.StepActionSize);
+    private unsafe Span<float> Actions(int clip) =>
+        _actions is null ? [] : Row(_actionValues, clip, _shape.Steps * _shape.StepActionSize);
 
-    private static Span<float> Row(Tensor tensor, int row, int length) =>
-        MemoryMarshal.Cast<byte, float>(tensor.bytes).Slice(row * length, length);
+    private unsafe Span<float> Row(float* values, int clip, int length)
+    {
+        ObjectDisposedException.ThrowIf(_windows.IsInvalid, this);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)clip, (uint)Capacity, nameof(clip));
+        return new Span<float>(values + (long)clip * length, length);
+    }
+
+    private static unsafe float* AddressOf(Tensor tensor)
+    {
+        fixed (byte* address = tensor.bytes)
+            return (float*)address; // native memory: nothing moves it
+    }
 }

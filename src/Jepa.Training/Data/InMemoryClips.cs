@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Data;
@@ -53,12 +52,12 @@ internal sealed class InMemoryClips : IClipSource
 
     public IEnumerable<Clips> Batches(TransitionOrder order, int batchSize, int epoch, Generator generator)
     {
-        using Tensor drawn = order == TransitionOrder.Shuffled ? randperm(Count, generator: generator) : InLockstep();
+        long[] clips = order == TransitionOrder.Shuffled ? Shuffled(generator) : InLockstep();
         using var batch = new ClipBuffer(Shape, batchSize);
         for (long start = 0; start + batchSize <= Count; start += batchSize)
         {
             for (int clip = 0; clip < batchSize; clip++)
-                Gather(MemoryMarshal.Cast<byte, long>(drawn.bytes)[(int)start + clip], batch, clip);
+                Gather(clips[start + clip], batch, clip);
             yield return batch.Clips;
         }
     }
@@ -84,7 +83,7 @@ internal sealed class InMemoryClips : IClipSource
     }
 
     /// <summary>The order <c>[N]</c> through all series in lockstep: each one's first clip, then each one's second …</summary>
-    internal Tensor InLockstep()
+    internal long[] InLockstep()
     {
         long[] order = new long[Count];
         long filled = 0;
@@ -96,7 +95,13 @@ internal sealed class InMemoryClips : IClipSource
                     order[filled++] = _starts[index] + time;
             }
         }
-        return tensor(order);
+        return order;
+    }
+
+    private long[] Shuffled(Generator generator)
+    {
+        using Tensor order = randperm(Count, generator: generator);
+        return order.data<long>().ToArray();
     }
 
     private void Gather(long clip, ClipBuffer target, int targetClip)

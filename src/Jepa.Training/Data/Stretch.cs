@@ -82,7 +82,8 @@ internal sealed class Stretch
                 continue;
             Span<float> action = target.Action(targetClip, step);
             Actions(current, shape.Horizon).CopyTo(action);
-            PositionalEncoding.Encode(FirstTime + current, action[(shape.ActionSize * shape.Horizon)..]);
+            if (shape.PositionalEncodingSize > 0)
+                PositionalEncoding.Encode(FirstTime + current, action[(shape.ActionSize * shape.Horizon)..]);
         }
     }
 

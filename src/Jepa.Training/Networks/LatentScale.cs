@@ -29,11 +29,11 @@ public sealed class LatentScale
     /// <summary>Gets μ, <c>[D]</c>, float64.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Measures latents <c>[N, D]</c>; the tensors belong to the caller's dispose scope.</summary>
-    internal static LatentScale Of(LatentScaling scaling, Tensor latents)
+    /// <summary>Makes the scaling of measured latents; its tensors belong to the caller's dispose scope.</summary>
+    internal static LatentScale Of(LatentScaling scaling, LatentMoments latents)
     {
-        Tensor mean = latents.to_type(ScalarType.Float64).mean([0]);
-        Tensor covariance = LatentStatistics.Covariance(latents);
+        Tensor mean = latents.Mean();
+        Tensor covariance = latents.Covariance();
         if (scaling == LatentScaling.Standardize)
         {
             Tensor deviation = covariance.diagonal().Plus(VarianceFloor).sqrt();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Jepa.Training.Data;
+using Jepa.Training.Diagnostics;
 using Jepa.Training.Export;
 using Jepa.Training.Losses;
 using Jepa.Training.Native;
@@ -142,7 +143,7 @@ internal sealed class WorldModel : IDisposable
     }
 
     /// <summary>Scales the latents as measured on <paramref name="latents"/>; predictions stay, in the new scale.</summary>
-    public void Rescale(LatentScaling scaling, Tensor latents)
+    public void Rescale(LatentScaling scaling, LatentMoments latents)
     {
         if (scaling == LatentScaling.None)
             return;
