@@ -50,7 +50,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        return new WindowDataView(input, _plan);
+        return new WindowDataView(_host, input, _plan);
     }
 
     /// <summary>Throws: a row alone is no window.</summary>
