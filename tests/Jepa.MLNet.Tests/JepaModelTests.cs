@@ -117,9 +117,9 @@ public sealed class JepaModelTests
         using JepaModel model = JepaModel.Load(folder.WriteEncoder(TestNetwork.Article));
 
         ArgumentException ragged = Assert.ThrowsExactly<ArgumentException>(() => model.Encode(new float[7], new float[16]));
-        Assert.Contains("7 numbers; expected a multiple of K·C = 4", ragged.Message);
+        Assert.Contains("7 values; expected a multiple of K·C = 4", ragged.Message);
         ArgumentException tooSmall = Assert.ThrowsExactly<ArgumentException>(() => model.Encode(new float[8], new float[16]));
-        Assert.Contains("16 numbers; expected 2 rows of D = 16", tooSmall.Message);
+        Assert.Contains("16 values; expected 2 rows of D = 16", tooSmall.Message);
         Assert.Contains("overlaps", Assert.ThrowsExactly<ArgumentException>(() =>
         {
             var memory = new float[16];
@@ -144,7 +144,7 @@ public sealed class JepaModelTests
         using var folder = new TestFolder();
         using JepaModel model = JepaModel.Load(folder.WriteEncoder(TestNetwork.Article), WritePredictor(folder));
 
-        Assert.Contains("actions holds 0 numbers; expected 1 rows of A·H + P = 1", Assert.ThrowsExactly<ArgumentException>(
+        Assert.Contains("actions holds 0 values; expected 1 rows of A·H + P = 1", Assert.ThrowsExactly<ArgumentException>(
             () => model.Predict(new float[16], [], new float[16])).Message);
     }
 

@@ -3,24 +3,28 @@ using Jepa.MLNet.Scoring;
 
 namespace Jepa.MLNet;
 
-/// <summary>The encoder as an operator over batches: windows in, latents out.</summary>
-internal sealed class EncodingOperator(OnnxGraph encoder, OperatorColumns columns, JepaModelDescription description, JepaEncodingOptions options) : IBatchOperator
+/// <summary>The encoder as an operator: windows in, latents out.</summary>
+internal sealed class EncodingOperator(JepaModel model, OperatorDefinition definition) : IBatchOperator
 {
-    public OperatorColumns Columns => columns;
+    /// <summary>The columns of a definition: the output, the input.</summary>
+    public const int ColumnCount = 2;
 
-    public int BatchSize => options.BatchSize;
+    public OperatorColumns Columns { get; } = ColumnsOf(definition, model.Description);
 
-    public NonFiniteWindows NonFinite => options.NonFinite;
+    public int BatchSize => definition.Options.BatchSize;
 
-    public bool TakesNaN => description.ImputesMissingValues;
+    public NonFiniteWindows NonFinite => definition.Options.NonFinite;
 
-    public static OperatorColumns ColumnsOf(string outputColumnName, string inputColumnName, JepaModelDescription description) =>
-        new([new InputColumn(inputColumnName, description.WindowSize, description.Frame)], [new OutputColumn(outputColumnName, description.LatentSize)]);
+    public bool ImputesMissingValues => model.Description.ImputesMissingValues;
 
-    public void ThrowIfDisposed() => encoder.ThrowIfDisposed();
+    public static OperatorColumns ColumnsOf(OperatorDefinition definition, JepaModelDescription description) => new(
+        [new InputColumn(definition.ColumnNames[1]!, description.WindowSize, description.Frame)],
+        [new OutputColumn(definition.ColumnNames[0]!, description.LatentSize)]);
+
+    public void ThrowIfDisposed() => model.Encoder.ThrowIfDisposed();
 
     public IBatchRunner CreateRunner(IReadOnlyList<PinnedRows> inputs, IReadOnlyList<PinnedRows> outputs) =>
-        new Runner(new OnnxBinding(encoder, [inputs[0].As(JepaContract.Window)], [outputs[0].As(JepaContract.Latent)]));
+        new Runner(new OnnxBinding(model.Encoder, [inputs[0].As(JepaContract.Window)], [outputs[0].As(JepaContract.Latent)]));
 
     private sealed class Runner(OnnxBinding binding) : IBatchRunner
     {

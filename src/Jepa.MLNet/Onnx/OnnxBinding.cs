@@ -4,43 +4,52 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Jepa.MLNet.Onnx;
 
 /// <summary>
-/// A graph bound to memory of the caller's, which must stay where it is until the binding is disposed. Runs of the same number
-/// of rows allocate nothing. One thread at a time.
+/// A graph bound to memory of the caller's, which stays in place until the binding is disposed. Repeated runs of the
+/// same number of rows allocate nothing. One thread at a time.
 /// </summary>
 internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTensor[] outputs) : IDisposable
 {
+    private ExclusiveUse _use;
     private OrtIoBinding? _binding;
     private long _boundStart;
     private int _boundRows;
-    private bool _disposed;
 
-    /// <summary>Runs the graph on the first <paramref name="rows"/> rows, at most <paramref name="blockSize"/> of them at a time.</summary>
+    /// <summary>Runs the graph on the first <paramref name="rows"/> rows, in blocks.</summary>
     /// <exception cref="ObjectDisposedException">The graph's owner, or this binding, has been disposed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread runs this binding.</exception>
     public void Run(int rows, int blockSize = int.MaxValue)
     {
-        // ONNX Runtime would run a disposed binding as a null pointer: the end of the process.
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        graph.Enter();
+        // ONNX Runtime runs a disposed binding, or one that is bound meanwhile, into the end of the process.
+        _use.Enter(this);
         try
         {
-            for (long start = 0; start < rows; start += blockSize)
+            graph.AddReference();
+            try
             {
-                int count = (int)Math.Min(blockSize, rows - start);
-                if (start != _boundStart || count != _boundRows || graph.RunsOnGpu)
-                    Bind(start, count);
-                graph.Run(_binding!);
+                for (long start = 0; start < rows; start += blockSize)
+                {
+                    int count = (int)Math.Min(blockSize, rows - start);
+                    if (start != _boundStart || count != _boundRows || graph.RunsOnGpu)
+                        Bind(start, count);
+                    graph.Run(_binding!);
+                }
+            }
+            finally
+            {
+                graph.Release();
             }
         }
         finally
         {
-            graph.Exit();
+            if (_use.Exit())
+                _binding?.Dispose();
         }
     }
 
     public void Dispose()
     {
-        _disposed = true;
-        _binding?.Dispose();
+        if (_use.Dispose())
+            _binding?.Dispose();
     }
 
     private void Bind(long start, int rows)
@@ -62,8 +71,9 @@ internal sealed class OnnxBinding(OnnxGraph graph, OnnxTensor[] inputs, OnnxTens
 
     private static OrtValue Rows(OnnxTensor tensor, long start, int rows)
     {
-        long bytesPerRow = (long)tensor.Width * sizeof(float);
+        long rowBytes = (long)tensor.Width * sizeof(float);
+        nint address = tensor.Address + (nint)(start * rowBytes);
         return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, tensor.Width], tensor.Address + (nint)(start * bytesPerRow), rows * bytesPerRow);
+            OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [rows, tensor.Width], address, rows * rowBytes);
     }
 }

@@ -1,13 +1,16 @@
 namespace Jepa.MLNet.Onnx;
 
 /// <summary>What an ONNX file declares of one tensor.</summary>
-/// <param name="IsSingle">Whether it is a tensor of float32.</param>
+/// <param name="IsFloat32">Whether it is a tensor of float32.</param>
 /// <param name="Dimensions">Its dimensions, −1 where symbolic.</param>
-internal sealed record OnnxTensorShape(bool IsSingle, int[] Dimensions)
+internal sealed record OnnxTensorShape(bool IsFloat32, int[] Dimensions)
 {
-    /// <summary>Whether rows of <paramref name="width"/> numbers, as many as one likes, fit.</summary>
-    public bool IsBatchOf(int width) => IsSingle && Dimensions is [-1, var declared] && declared == width;
+    /// <summary>Whether any number of rows of <paramref name="width"/> values fits.</summary>
+    public bool IsBatchOf(int width) => IsFloat32 && Dimensions is [-1, var declared] && declared == width;
 
-    public override string ToString() =>
-        $"{(IsSingle ? "float32" : "not float32")} [{string.Join(", ", Dimensions.Select(size => size < 0 ? "batch" : $"{size}"))}]";
+    public override string ToString()
+    {
+        IEnumerable<string> sizes = Dimensions.Select(size => size < 0 ? "batch" : $"{size}");
+        return $"{(IsFloat32 ? "float32" : "not float32")} [{string.Join(", ", sizes)}]";
+    }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Jepa.MLNet.Onnx;
 
-/// <summary>Rows of numbers in managed memory that the collector does not move, so that ONNX Runtime reads and writes them in place.</summary>
+/// <summary>Rows in managed memory that the collector does not move: ONNX Runtime reads and writes them in place.</summary>
 internal sealed class PinnedRows(int capacity, int width)
 {
     private readonly float[] _values = GC.AllocateArray<float>(checked(capacity * width), pinned: true);
@@ -10,8 +10,6 @@ internal sealed class PinnedRows(int capacity, int width)
     public int Width => width;
 
     public Span<float> Row(int row) => _values.AsSpan(row * width, width);
-
-    public Span<float> First(int rows) => _values.AsSpan(0, rows * width);
 
     /// <summary>The rows as a tensor; whoever uses it keeps this object alive.</summary>
     public OnnxTensor As(string name) => new(name, Marshal.UnsafeAddrOfPinnedArrayElement(_values, 0), width);

@@ -3,16 +3,16 @@ using Jepa.MLNet.Columns;
 using Jepa.MLNet.MLNetInternals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Scoring;
 
 /// <summary>
-/// Reads a batch of rows ahead, keeps what of them passes through, and scores the batch when the first output of one of its rows
-/// is asked for. An error of the source's reaches the consumer at the row it belongs to, not when it is read ahead.
+/// A batching cursor: reads a batch of rows ahead, buffers the columns that pass through, and scores the batch when an
+/// output of one of its rows is first asked for. An error of the source is thrown at the row it belongs to.
 /// </summary>
-internal sealed class BatchedCursor : DataViewRowCursor
+internal sealed class BatchedCursor : LinkedRootCursorBase
 {
-    private readonly DataViewRowCursor _source;
     private readonly RowMapping _mapping;
     private readonly bool[] _active;
     private readonly RowBatch _batch;
@@ -25,16 +25,20 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     private ExceptionDispatchInfo? _sourceError;
     private bool _sourceEnded;
-    private bool _disposed;
     private bool _scored;
     private int _count;
     private int _row = -1;
-    private long _position = -1;
 
     public BatchedCursor(
-        DataViewRowCursor source, RowMapping mapping, bool[] active, DataViewSchema.Column[] inputs, IBatchOperator batchOperator, int capacity)
+        IChannelProvider provider,
+        DataViewRowCursor source,
+        RowMapping mapping,
+        bool[] active,
+        DataViewSchema.Column[] inputs,
+        IBatchOperator batchOperator,
+        int capacity)
+        : base(provider, source)
     {
-        _source = source;
         _mapping = mapping;
         _active = active;
         _capacity = capacity;
@@ -52,7 +56,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
             (bool isSource, int index) = mapping.Map(column);
             _getters[column] = isSource
                 ? (passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity)).CreateGetter(currentRow)
-                : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => _position);
+                : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => Position);
         }
         // Asking the source twice for a value could mean computing it twice: one that is kept is read where it is kept.
         _readers = [.. inputs.Select(column =>
@@ -64,44 +68,29 @@ internal sealed class BatchedCursor : DataViewRowCursor
 
     public override DataViewSchema Schema => _mapping.OutputSchema;
 
-    public override long Position => _position;
-
-    public override long Batch => _row >= 0 ? _batchNumbers[_row] : _source.Batch;
+    public override long Batch => _row >= 0 ? _batchNumbers[_row] : Input.Batch;
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _idGetter;
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        Delegate getter = _getters[column.Index]
-            ?? throw new InvalidOperationException($"The column '{column.Name}' is not active in this cursor.");
-        return getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
-            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}'.");
-    }
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        _getters[column.Index].As<TValue>(column);
 
-    public override bool MoveNext()
+    // Protected in ML.NET, public in the copy that is compiled against.
+    public override bool MoveNextCore()
     {
-        if (_disposed)
+        if (_row + 1 >= _count && !ReadAhead())
             return false;
-        if (_row + 1 < _count || ReadAhead())
-        {
-            _row++;
-            _position++;
-            return true;
-        }
-        Dispose();
-        return false;
+        _row++;
+        return true;
     }
 
-    protected override void Dispose(bool disposing)
+    public override void Dispose(bool disposing)
     {
-        if (disposing && !_disposed)
+        if (disposing)
         {
-            _disposed = true;
             _row = -1;
-            _position = -1;
-            _source.Dispose();
             _batch.Dispose();
         }
         base.Dispose(disposing);
@@ -117,7 +106,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         {
             while (!_sourceEnded && _count < _capacity)
             {
-                if (!_source.MoveNext())
+                if (!Input.MoveNext())
                 {
                     _sourceEnded = true;
                     break;
@@ -126,7 +115,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
                     column.Take(_count);
                 for (int input = 0; input < _readers.Length; input++)
                     _readers[input].Read(_batch.Inputs[input].Row(_count));
-                _batchNumbers[_count] = _source.Batch;
+                _batchNumbers[_count] = Input.Batch;
                 _count++;
             }
         }
@@ -137,7 +126,7 @@ internal sealed class BatchedCursor : DataViewRowCursor
         return _count > 0;
     }
 
-    private int CurrentRow() => _row >= 0 ? _row : throw new InvalidOperationException("The cursor is not at a row: call MoveNext first.");
+    private int CurrentRow() => _row >= 0 ? _row : throw CursorGetters.NotAtARow();
 
     private int ScoredRow()
     {

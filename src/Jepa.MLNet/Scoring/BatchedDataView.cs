@@ -1,3 +1,4 @@
+using Jepa.MLNet.Columns;
 using Jepa.MLNet.MLNetInternals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -10,6 +11,7 @@ internal sealed class BatchedDataView : IDataView
 {
     private const long ReadAheadBytes = 64 << 20;
 
+    private readonly IHost _host;
     private readonly IDataView _source;
     private readonly IBatchOperator _operator;
     private readonly RowMapping _mapping;
@@ -17,6 +19,7 @@ internal sealed class BatchedDataView : IDataView
 
     public BatchedDataView(IHost host, IDataView source, IBatchOperator batchOperator, Func<DataViewSchema, IRowMapper> createMapper)
     {
+        _host = host;
         _source = source;
         _operator = batchOperator;
         _mapping = new RowMapping(host, source, createMapper);
@@ -50,8 +53,8 @@ internal sealed class BatchedDataView : IDataView
     }
 
     /// <summary>
-    /// Which columns are active if rows are to be buffered; null if they are not: nothing of the operator's is asked for, or a
-    /// column's values cannot be kept while the cursor beneath moves on.
+    /// Which columns are active if rows are to be buffered; null where no output is asked for, or where a column's
+    /// values cannot be kept while the cursor beneath moves on.
     /// </summary>
     private bool[]? Plan(IEnumerable<DataViewSchema.Column> columnsNeeded)
     {
@@ -64,17 +67,22 @@ internal sealed class BatchedDataView : IDataView
         return Schema.Where(column => active[column.Index]).All(column => ColumnBuffer.CanHold(column.Type)) ? active : null;
     }
 
-    /// <summary>How many rows to read ahead: the operator's batch, unless the data is shorter or its rows are so wide that a batch would fill the memory.</summary>
+    /// <summary>
+    /// How many rows to read ahead: the operator's batch, but no more rows than there are or than fit the memory.
+    /// </summary>
     private int Capacity(bool[] active)
     {
-        long rowBytes = 1;
+        OperatorColumns columns = _operator.Columns;
+        long buffered = columns.Inputs.Sum(column => (long)column.Size) + columns.Outputs.Sum(column => (long)column.Size);
+        long rowBytes = buffered * sizeof(float);
         foreach (DataViewSchema.Column column in Schema.Where(column => active[column.Index]))
-            rowBytes += column.Type is VectorDataViewType { IsKnownSize: true } vector ? (long)vector.Size * sizeof(double) : sizeof(double);
+            rowBytes += Math.Max(1L, ColumnReader.SizeOf(column.Type)) * sizeof(double);
         long capacity = Math.Min(_operator.BatchSize, Math.Max(1, ReadAheadBytes / rowBytes));
         if (_source.GetRowCount() is long rows)
             capacity = Math.Min(capacity, Math.Max(1, rows));
         return (int)capacity;
     }
 
-    private BatchedCursor Wrap(DataViewRowCursor source, bool[] active, int capacity) => new(source, _mapping, active, _inputs, _operator, capacity);
+    private BatchedCursor Wrap(DataViewRowCursor source, bool[] active, int capacity) =>
+        new(_host, source, _mapping, active, _inputs, _operator, capacity);
 }

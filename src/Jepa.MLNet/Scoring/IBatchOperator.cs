@@ -3,8 +3,8 @@ using Jepa.MLNet.Onnx;
 namespace Jepa.MLNet.Scoring;
 
 /// <summary>
-/// What an operator (encode, rollout, surprise …) is to the data view, the cursor and the row mapper that all operators share:
-/// columns in, columns out, and a computation over a batch of rows.
+/// What an operator (encode, rollout, surprise …) is to the shared data view, cursor and row mapper: columns in,
+/// columns out, and a computation over a batch of rows.
 /// </summary>
 internal interface IBatchOperator
 {
@@ -17,15 +17,15 @@ internal interface IBatchOperator
     /// <summary>Gets what becomes of a row with NaN or an infinity in an input.</summary>
     NonFiniteWindows NonFinite { get; }
 
-    /// <summary>Gets a value indicating whether the computation itself takes NaN; infinities it never does.</summary>
-    bool TakesNaN { get; }
+    /// <summary>Gets whether the computation itself replaces NaN; infinities it never does.</summary>
+    bool ImputesMissingValues { get; }
 
     /// <summary>Throws when the operator's owner has been disposed.</summary>
     void ThrowIfDisposed();
 
     /// <summary>
-    /// Makes the computation over buffers of the caller's, one of each column of <see cref="Columns"/> and in their order. Buffers and
-    /// runner belong to one thread at a time; what runners share, the operator guards.
+    /// Binds the computation to the caller's buffers, one for each column of <see cref="Columns"/> in their order. A
+    /// runner is not thread-safe; what runners share is.
     /// </summary>
     IBatchRunner CreateRunner(IReadOnlyList<PinnedRows> inputs, IReadOnlyList<PinnedRows> outputs);
 }

@@ -1,4 +1,5 @@
 using Jepa.MLNet;
+using Jepa.MLNet.MLNetInternals;
 using Jepa.MLNet.Windowing;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -17,6 +18,8 @@ public sealed class SlidingWindowTransformer : ITransformer
 {
     internal const string UserName = "JEPA sliding window";
     internal const string LoaderSignature = "JepaSlidingWindow";
+
+    private static readonly VersionInfo Version = ComponentVersion.Create("JEPAWIND", LoaderSignature);
 
     private readonly IHost _host;
     private readonly WindowPlan _plan;
@@ -47,7 +50,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
-        return new WindowDataView(input, _plan);
+        return new WindowDataView(_host, input, _plan);
     }
 
     /// <summary>Throws: a row alone is no window.</summary>
@@ -61,7 +64,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     {
         _host.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel();
-        ctx.SetVersionInfo(Version());
+        ctx.SetVersionInfo(Version);
         ctx.Writer.Write(_plan.Columns.Count);
         foreach ((string output, string input) in _plan.Columns)
         {
@@ -77,7 +80,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     private static SlidingWindowTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         env.CheckValue(ctx, nameof(ctx));
-        ctx.CheckAtModel(Version());
+        ctx.CheckAtModel(Version);
         int count = ctx.Reader.ReadInt32();
         env.CheckDecode(count > 0);
         var columns = new List<(string, string)>();
@@ -90,12 +93,4 @@ public sealed class SlidingWindowTransformer : ITransformer
         env.CheckDecode(windowSize >= 1 && stride >= 1 && Enum.IsDefined(incomplete));
         return new SlidingWindowTransformer(env, new WindowPlan(columns, windowSize, series, stride, incomplete));
     }
-
-    private static VersionInfo Version() => new(
-        modelSignature: "JEPAWIND",
-        verWrittenCur: 0x00010001,
-        verReadableCur: 0x00010001,
-        verWeCanReadBack: 0x00010001,
-        loaderSignature: LoaderSignature,
-        loaderAssemblyName: typeof(SlidingWindowTransformer).Assembly.FullName);
 }

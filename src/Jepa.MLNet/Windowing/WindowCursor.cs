@@ -1,13 +1,14 @@
 using Jepa.MLNet.Columns;
+using Jepa.MLNet.MLNetInternals;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Windowing;
 
 /// <summary>Moves from one row that has a window to the next, and keeps the frames in between.</summary>
-internal sealed class WindowCursor : DataViewRowCursor
+internal sealed class WindowCursor : LinkedRootCursorBase
 {
-    private readonly DataViewRowCursor _source;
     private readonly WindowPlan _plan;
     private readonly ColumnBindings _bindings;
     private readonly bool[] _active;
@@ -16,18 +17,17 @@ internal sealed class WindowCursor : DataViewRowCursor
     private readonly FrameColumn?[] _columns;
     private readonly FrameColumn[] _activeColumns;
     private int _series;
-    private long _position = -1;
-    private bool _disposed;
 
     public WindowCursor(
+        IChannelProvider provider,
         DataViewRowCursor source,
         WindowPlan plan,
         ColumnBindings bindings,
         bool[] active,
         DataViewSchema.Column[] inputs,
         DataViewSchema.Column? series)
+        : base(provider, source)
     {
-        _source = source;
         _plan = plan;
         _bindings = bindings;
         _active = active;
@@ -40,38 +40,35 @@ internal sealed class WindowCursor : DataViewRowCursor
 
     public override DataViewSchema Schema => _bindings.Schema;
 
-    public override long Position => _position;
-
-    public override long Batch => _source.Batch;
+    public override long Batch => Input.Batch;
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _active[column.Index];
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => _source.GetIdGetter();
+    public override ValueGetter<DataViewRowId> GetIdGetter() => Input.GetIdGetter();
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        if (!_active[column.Index])
-            throw new InvalidOperationException($"The column '{column.Name}' is not active in this cursor.");
         int index = _bindings.MapColumnIndex(out bool isSource, column.Index);
-        if (isSource)
-            return _source.GetGetter<TValue>(_source.Schema[index]);
+        if (isSource && _active[column.Index])
+            return Input.GetGetter<TValue>(Input.Schema[index]);
+        ValueGetter<VBuffer<float>>? getter = isSource || _columns[index] is null ? null : Window;
+        return getter.As<TValue>(column);
 
-        FrameRings rings = _columns[index]!.Rings;
-        Delegate getter = (ValueGetter<VBuffer<float>>)((ref VBuffer<float> window) =>
+        void Window(ref VBuffer<float> window)
         {
-            if (_position < 0)
-                throw new InvalidOperationException("The cursor is not at a row: call MoveNext first.");
+            if (Position < 0)
+                throw CursorGetters.NotAtARow();
+            FrameRings rings = _columns[index]!.Rings;
             VBufferEditor<float> editor = VBufferEditor.Create(ref window, rings.WindowLength);
             rings.CopyTo(_series, _framesOfSeries[_series], editor.Values);
             window = editor.Commit();
-        });
-        return getter as ValueGetter<TValue> ?? throw new InvalidOperationException(
-            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{typeof(VBuffer<float>)}'.");
+        }
     }
 
-    public override bool MoveNext()
+    // Protected in ML.NET, public in the copy that is compiled against.
+    public override bool MoveNextCore()
     {
-        while (!_disposed && _source.MoveNext())
+        while (Input.MoveNext())
         {
             _series = _seriesNumbers.Current();
             if (_series == SeriesNumbers.Missing)
@@ -81,24 +78,9 @@ internal sealed class WindowCursor : DataViewRowCursor
             foreach (FrameColumn column in _activeColumns)
                 column.Read(_series, _framesOfSeries[_series]);
             if (_plan.GivesWindow(++_framesOfSeries[_series]))
-            {
-                _position++;
                 return true;
-            }
         }
-        Dispose();
         return false;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing && !_disposed)
-        {
-            _disposed = true;
-            _position = -1;
-            _source.Dispose();
-        }
-        base.Dispose(disposing);
     }
 
     /// <summary>A column's frames: where they are read, and where they are kept.</summary>

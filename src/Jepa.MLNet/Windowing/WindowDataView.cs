@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Windowing;
 
@@ -9,14 +10,16 @@ namespace Jepa.MLNet.Windowing;
 /// </summary>
 internal sealed class WindowDataView : IDataView
 {
+    private readonly IHost _host;
     private readonly IDataView _source;
     private readonly WindowPlan _plan;
     private readonly ColumnBindings _bindings;
     private readonly DataViewSchema.Column[] _inputs;
     private readonly DataViewSchema.Column? _series;
 
-    public WindowDataView(IDataView source, WindowPlan plan)
+    public WindowDataView(IHost host, IDataView source, WindowPlan plan)
     {
+        _host = host;
         _source = source;
         _plan = plan;
         (_inputs, _series) = plan.Find(source.Schema);
@@ -44,7 +47,7 @@ internal sealed class WindowDataView : IDataView
         for (int pair = 0; pair < _inputs.Length; pair++)
             needed[_inputs[pair].Index] |= active[_bindings.AddedColumnIndices[pair]];
         DataViewRowCursor source = _source.GetRowCursor(_source.Schema.Where(column => needed[column.Index]));
-        return new WindowCursor(source, _plan, _bindings, active, _inputs, _series);
+        return new WindowCursor(_host, source, _plan, _bindings, active, _inputs, _series);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>

@@ -184,12 +184,14 @@ public sealed class JepaEncodeTests
     {
         using var scene = new Scene();
 
-        AssertNamed("BatchSize", new JepaEncodingOptions { BatchSize = 0 });
-        AssertNamed("IntraOpThreads", new JepaEncodingOptions { IntraOpThreads = -1 });
-        AssertNamed("NonFinite", new JepaEncodingOptions { NonFinite = (NonFiniteWindows)9 });
+        AssertMessage("BatchSize is 0; expected at least 1.", new JepaEncodingOptions { BatchSize = 0 });
+        AssertMessage("IntraOpThreads is -1; expected a number from 0 to 1024.", new JepaEncodingOptions { IntraOpThreads = -1 });
+        AssertMessage("IntraOpThreads is 16777217; expected a number from 0 to 1024.", new JepaEncodingOptions { IntraOpThreads = 16_777_217 });
+        AssertMessage("NonFinite is 9; expected one of GiveNaN, Throw.", new JepaEncodingOptions { NonFinite = (NonFiniteWindows)9 });
 
-        void AssertNamed(string option, JepaEncodingOptions options) => Assert.AreEqual(option, Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => scene.Context.Transforms.JepaEncode("Latent", "Window", scene.ModelPath, options)).ParamName);
+        void AssertMessage(string message, JepaEncodingOptions options) => Assert.AreEqual(
+            $"JepaEncodingOptions.{message}",
+            Assert.ThrowsExactly<ArgumentException>(() => scene.Context.Transforms.JepaEncode("Latent", "Window", scene.ModelPath, options)).Message);
     }
 
     private sealed class ScalarRow

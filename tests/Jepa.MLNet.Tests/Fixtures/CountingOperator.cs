@@ -22,7 +22,7 @@ internal sealed class CountingOperator(int batchSize, NonFiniteWindows nonFinite
 
     public int BatchSize => batchSize;
 
-    public bool TakesNaN => false;
+    public bool ImputesMissingValues => false;
 
     public NonFiniteWindows NonFinite => nonFinite;
 

@@ -299,12 +299,18 @@ public sealed class SlidingWindowTests
     [TestMethod]
     public void SlidingWindow_BadArguments_AreNamed()
     {
-        Assert.AreEqual("windowSize", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 0)).ParamName);
-        Assert.AreEqual("stride", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _context.Transforms.SlidingWindow("W", "Height", 1, stride: 0)).ParamName);
-        Assert.AreEqual("columns", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow([], 1)).ParamName);
-        Assert.AreEqual("seriesColumnName", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow("W", "Height", 1, "")).ParamName);
-        Assert.Contains("named 'W'", Assert.ThrowsExactly<ArgumentException>(() => _context.Transforms.SlidingWindow(
-            [new InputOutputColumnPair("W", "Height"), new InputOutputColumnPair("W", "Pair")], 1)).Message);
+        AssertMessage("windowSize is 0; expected a number from 1 to 2147483591.", () => _context.Transforms.SlidingWindow("W", "Height", 0));
+        AssertMessage("windowSize is 2147483647; expected a number from 1 to 2147483591.", () => _context.Transforms.SlidingWindow("W", "Height", int.MaxValue));
+        AssertMessage("stride is 0; expected at least 1.", () => _context.Transforms.SlidingWindow("W", "Height", 1, stride: 0));
+        AssertMessage("columns is empty; expected at least one pair of columns.", () => _context.Transforms.SlidingWindow([], 1));
+        AssertMessage("seriesColumnName is empty; expected a name or null.", () => _context.Transforms.SlidingWindow("W", "Height", 1, ""));
+        AssertMessage("incomplete is 77; expected one of Drop, RepeatFirstFrame.",
+            () => _context.Transforms.SlidingWindow("W", "Height", 1, incomplete: (IncompleteWindows)77));
+        AssertMessage("columns is two columns named 'W'; expected a name of its own for each.", () => _context.Transforms.SlidingWindow(
+            [new InputOutputColumnPair("W", "Height"), new InputOutputColumnPair("W", "Pair")], 1));
+
+        static void AssertMessage(string message, Action action) =>
+            Assert.AreEqual($"SlidingWindow.{message}", Assert.ThrowsExactly<ArgumentException>(action).Message);
     }
 
     [TestMethod]

@@ -1,9 +1,9 @@
-using Jepa.MLNet.Scoring;
+using Jepa.MLNet.Onnx;
 
-namespace Jepa.MLNet.Tests.Scoring;
+namespace Jepa.MLNet.Tests.Onnx;
 
 [TestClass]
-public sealed class RowBatchTests
+public sealed class FiniteRowsTests
 {
     [TestMethod]
     [DataRow(float.NaN)]
@@ -17,7 +17,7 @@ public sealed class RowBatchTests
             {
                 var values = new float[length];
                 values[position] = bad;
-                Assert.IsFalse(RowBatch.AllFinite(values), $"{position} of {length}");
+                Assert.IsFalse(FiniteRows.AllFinite(values), $"{position} of {length}");
             }
         }
     }
@@ -28,6 +28,6 @@ public sealed class RowBatchTests
         float[] extremes = [float.MaxValue, float.MinValue, float.Epsilon, -float.Epsilon, 0f, -0f, 1f, -1f];
 
         for (int length = 0; length <= 40; length++)
-            Assert.IsTrue(RowBatch.AllFinite([.. Enumerable.Range(0, length).Select(i => extremes[i % extremes.Length])]));
+            Assert.IsTrue(FiniteRows.AllFinite([.. Enumerable.Range(0, length).Select(i => extremes[i % extremes.Length])]));
     }
 }

@@ -1,7 +1,7 @@
 using Jepa.MLNet.Tests.Fixtures;
 using Microsoft.ML;
 
-namespace Jepa.MLNet.Tests.Windowing;
+namespace Jepa.MLNet.Tests.Live;
 
 [TestClass]
 public sealed class JepaStreamEncoderTests
@@ -120,6 +120,16 @@ public sealed class JepaStreamEncoderTests
         stream.Dispose();
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => stream.TryPush("a", [1], new float[16]));
+    }
+
+    [TestMethod]
+    public void CreateStreamEncoder_NoSuchChoice_IsRefused()
+    {
+        using JepaModel model = JepaModel.Load(TestNetwork.Article.ToEncoder());
+
+        Assert.AreEqual(
+            "CreateStreamEncoder.incomplete is 77; expected one of Drop, RepeatFirstFrame.",
+            Assert.ThrowsExactly<ArgumentException>(() => model.CreateStreamEncoder<int>((IncompleteWindows)77)).Message);
     }
 
     [TestMethod]
