@@ -2,7 +2,6 @@ using Jepa.MLNet;
 using Jepa.MLNet.MLNetInternals;
 using Jepa.MLNet.Scoring;
 using Jepa.Training.Data;
-using Jepa.Training.Export;
 using Jepa.Training.Native;
 using Microsoft.ML;
 
@@ -78,7 +77,8 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     public JepaEncodingTransformer Fit(IDataView input)
     {
         using TrainedJepa trained = Train(input);
-        return _catalog.JepaEncode(_outputColumnName, _inputColumnName, JepaExporter.Build(trained).Encoder).Fit(input);
+        using JepaModel model = trained.ToJepaModel();
+        return _catalog.JepaEncode(_outputColumnName, _inputColumnName, model).Fit(input);
     }
 
     /// <summary>Trains as <see cref="Fit"/> does and returns the model in torch, with its history and statistics.</summary>

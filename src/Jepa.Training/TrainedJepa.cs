@@ -59,9 +59,13 @@ public sealed class TrainedJepa : IDisposable
 
     internal WorldModel Model { get; }
 
-    /// <summary>Loads a model back into torch from the two files that <see cref="Export"/> wrote, to go on training it.</summary>
-    /// <param name="encoderPath">Path of the encoder's ONNX file.</param>
-    /// <param name="predictorPath">Path of the predictor's ONNX file.</param>
+    /// <summary>Loads an exported model back into torch, to go on training it.</summary>
+    /// <param name="encoderPath">
+    /// Path of the encoder that <see cref="Export"/> wrote, or of a saved pipeline with a trained encoder in it.
+    /// </param>
+    /// <param name="predictorPath">
+    /// Path of the predictor that <see cref="Export"/> wrote. The default is <see langword="null"/>: the pipeline's.
+    /// </param>
     /// <param name="options">
     /// The options of the training. The default is <see langword="null"/>: the files say them. Needed where encoder,
     /// predictor, regulariser or prediction error are of the caller's own making.
@@ -69,13 +73,14 @@ public sealed class TrainedJepa : IDisposable
     /// <returns>The model, without a history; dispose it to free its native memory.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="FormatException">
-    /// A file is not an exported JEPA model of this version, the two do not belong together, or the options have another form.
+    /// A file is not an exported JEPA model of this version, the two do not belong together or are damaged, or the options
+    /// have another form.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what is missing.</exception>
-    public static TrainedJepa Load(string encoderPath, string predictorPath, JepaTrainingOptions? options = null)
+    public static TrainedJepa Load(
+        string encoderPath, string? predictorPath = null, JepaTrainingOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(encoderPath);
-        ArgumentException.ThrowIfNullOrWhiteSpace(predictorPath);
         LibTorch.EnsureLoaded();
         return JepaImporter.Load(encoderPath, predictorPath, options);
     }

@@ -56,7 +56,7 @@ internal static class JepaExporter
         }
     }
 
-    public static (byte[] Encoder, byte[] Predictor) Build(TrainedJepa model)
+    private static (byte[] Encoder, byte[] Predictor) Build(TrainedJepa model)
     {
         JepaModelDescription description = model.Description;
         IReadOnlyDictionary<string, string> metadata = TrainingMetadata.Of(model);

@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Jepa.MLNet;
+using Jepa.MLNet.Onnx;
 using Jepa.Training.Data;
 using Jepa.Training.Export.Proto;
 using Jepa.Training.Networks;
@@ -10,19 +10,19 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training.Export;
 
-/// <summary>Loads an exported pair of files back into torch. Weights are found by the names that torch gives them.</summary>
+/// <summary>Loads an exported model back into torch. Weights are found by the names that torch gives them.</summary>
 internal static class JepaImporter
 {
-    public static TrainedJepa Load(string encoderPath, string predictorPath, JepaTrainingOptions? options)
+    public static TrainedJepa Load(string encoderPath, string? predictorPath, JepaTrainingOptions? options)
     {
         // Checks files, graphs and that the two belong together.
-        JepaModelDescription description;
-        using (JepaModel scored = JepaModel.Load(encoderPath, predictorPath))
-            description = scored.Description;
-        ModelProto encoder = Parse(encoderPath);
-        ModelProto predictor = Parse(predictorPath);
+        using JepaModel scored = JepaModel.Load(encoderPath, predictorPath);
+        JepaModelDescription description = scored.Description;
+        Graph encoder = Parse(scored.Files.Encoder);
+        Graph predictor = Parse(scored.Files.Predictor
+            ?? throw new FormatException($"There is no predictor in '{encoderPath}': give the path of its file."));
         Dictionary<string, string> metadata =
-            encoder.MetadataProps.DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
+            encoder.Model.MetadataProps.DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
         options ??= TrainingMetadata.ReadOptions(metadata);
         options.Validate();
 
@@ -31,21 +31,22 @@ internal static class JepaImporter
         var shape = new ClipShape(
             description.WindowSize, description.Frame, description.ActionSize, description.Horizon, options.RolloutSteps,
             description.PositionalEncodingSize);
-        InputNormalization? normalization = ReadNormalization(encoder, shape, description.ImputesMissingValues, encoderPath);
+        InputNormalization? normalization = ReadNormalization(encoder, shape, description.ImputesMissingValues);
         var model = new WorldModel(options, shape, generator, normalization);
         try
         {
             model.CopyWeights(
             [
-                .. Weights(encoder, model.EncoderParameters, encoderPath),
-                .. Weights(predictor, model.PredictorParameters, predictorPath),
+                .. Weights(encoder, model.EncoderParameters),
+                .. Weights(predictor, model.PredictorParameters),
             ]);
             var loaded = new TrainedJepa(
                 model, options, description.TrainingDataFingerprint, [], TrainingMetadata.ReadStatistics(metadata));
             return loaded.Description.ModelId == description.ModelId
                 ? loaded
                 : throw new FormatException(
-                    $"'{encoderPath}' and '{predictorPath}' hold other weights than their model id says: they are damaged.");
+                    $"The weights in '{encoder.Source}' and '{predictor.Source}' are not those of their model id: " +
+                    "the files are damaged.");
         }
         catch
         {
@@ -54,47 +55,55 @@ internal static class JepaImporter
         }
     }
 
-    private static ModelProto Parse(string path)
+    private static Graph Parse(ModelFile file)
     {
         try
         {
-            return ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
+            return new Graph(ModelProto.Parser.ParseFrom(file.Bytes), file.Source);
         }
         catch (InvalidProtocolBufferException exception)
         {
-            throw new FormatException($"'{path}' is not an ONNX model: {exception.Message}", exception);
+            throw new FormatException($"'{file.Source}' is not an ONNX model: {exception.Message}", exception);
         }
     }
 
-    private static InputNormalization? ReadNormalization(ModelProto encoder, ClipShape shape, bool impute, string path)
+    private static InputNormalization? ReadNormalization(Graph encoder, ClipShape shape, bool impute)
     {
-        if (encoder.Graph.Initializer.All(tensor => tensor.Name != InputNormalization.MeanName))
+        if (encoder.Find(InputNormalization.MeanName) is null)
             return null;
         return new InputNormalization(
             Vector(InputNormalization.MeanName), Vector(InputNormalization.ReciprocalName), shape.WindowSize, shape.Frame,
             impute);
 
-        Tensor Vector(string name) => ReadTensor(encoder, name, [shape.WindowLength], path).DetachFromDisposeScope();
+        Tensor Vector(string name) => encoder.Read(name, [shape.WindowLength]).DetachFromDisposeScope();
     }
 
-    private static IEnumerable<Tensor> Weights(
-        ModelProto file, IEnumerable<(string Name, Parameter Value)> parameters, string path) =>
-        parameters.Select(parameter => ReadTensor(file, parameter.Name, parameter.Value.shape, path));
+    private static IEnumerable<Tensor> Weights(Graph graph, IEnumerable<(string Name, Parameter Value)> parameters) =>
+        parameters.Select(parameter => graph.Read(parameter.Name, parameter.Value.shape));
 
-    private static Tensor ReadTensor(ModelProto file, string name, long[] shape, string path)
+    /// <summary>A parsed file, and where it comes from.</summary>
+    private sealed record Graph(ModelProto Model, string Source)
     {
-        TensorProto? stored = file.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name);
-        bool fits = stored is not null
-            && stored.DataType == (int)TensorProto.Types.DataType.Float
-            && stored.Dims.SequenceEqual(shape);
-        Tensor value = empty(shape, ScalarType.Float32);
-        if (!fits || stored!.RawData.Length != value.numel() * sizeof(float))
+        public TensorProto? Find(string name) =>
+            Model.Graph.Initializer.FirstOrDefault(tensor => tensor.Name == name);
+
+        /// <exception cref="FormatException">There is no such weight.</exception>
+        public Tensor Read(string name, long[] shape)
         {
-            throw new FormatException(
-                $"'{path}' has no weight '{name}' of shape [{string.Join(", ", shape)}]: " +
-                "its network is of another form than the options say.");
+            TensorProto? stored = Find(name);
+            Tensor value = empty(shape, ScalarType.Float32);
+            bool fits = stored is not null
+                && stored.DataType == (int)TensorProto.Types.DataType.Float
+                && stored.Dims.SequenceEqual(shape)
+                && stored.RawData.Length == value.numel() * sizeof(float);
+            if (!fits)
+            {
+                throw new FormatException(
+                    $"'{Source}' has no weight '{name}' of shape [{string.Join(", ", shape)}]: " +
+                    "its network is of another form than the options say.");
+            }
+            stored!.RawData.Span.CopyTo(value.bytes);
+            return value;
         }
-        stored.RawData.Span.CopyTo(MemoryMarshal.AsBytes(MemoryMarshal.Cast<byte, float>(value.bytes)));
-        return value;
     }
 }
