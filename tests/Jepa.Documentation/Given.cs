@@ -5,17 +5,17 @@ using Microsoft.ML;
 namespace Jepa.Documentation;
 
 /// <summary>What the code of the pages takes for granted.</summary>
-internal static class Given
+internal abstract class Given
 {
-    public static MLContext ml => throw new NotSupportedException();
+    protected static MLContext ml => throw new NotSupportedException();
 
-    public static IDataView train => throw new NotSupportedException();
+    protected static IDataView train => throw new NotSupportedException();
 
-    public static IDataView test => throw new NotSupportedException();
+    protected static IDataView test => throw new NotSupportedException();
 
-    public static Series[] series => throw new NotSupportedException();
+    protected static Series[] series => throw new NotSupportedException();
 
-    public static TrainedJepa jepa => throw new NotSupportedException();
+    protected static TrainedJepa jepa => throw new NotSupportedException();
 
-    public static ITransformer model => throw new NotSupportedException();
+    protected static ITransformer model => throw new NotSupportedException();
 }
