@@ -26,7 +26,10 @@ internal sealed class TrainingRun : IDisposable
     private int _bestEpoch;
 
     public TrainingRun(
-        JepaTrainingOptions options, IClipSource source, IClipSource? validation = null, WorldModel? initialModel = null)
+        JepaTrainingOptions options,
+        IClipSource source,
+        IClipSource? validation = null,
+        WorldModel? initialModel = null)
     {
         Options = options;
         InitialModelId = initialModel?.ComputeId() ?? "none";
@@ -93,7 +96,8 @@ internal sealed class TrainingRun : IDisposable
     {
         var stopwatch = Stopwatch.StartNew();
         EpochLoss loss = Learn(cancellationToken);
-        // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
+        // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for
+        // ever.
         LatentStatistics latents = Measure(_source.Sample(MeasuredClips));
         if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
@@ -211,8 +215,11 @@ internal sealed class TrainingRun : IDisposable
 
         IEnumerable<Tensor> Kept(Tensor[] tensors) => tensors.Select(tensor => tensor.MoveToOuterDisposeScope());
 
-        Tensor[] Joined(Func<EncodedClips, Tensor[]> part) =>
-            [.. Enumerable.Range(0, Options.RolloutSteps).Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
+        Tensor[] Joined(Func<EncodedClips, Tensor[]> part)
+        {
+            IEnumerable<int> steps = Enumerable.Range(0, Options.RolloutSteps);
+            return [.. steps.Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
+        }
     }
 
     /// <summary>Measures the latents that clips start from, and, if asked, those of all their windows.</summary>
@@ -235,14 +242,14 @@ internal sealed class TrainingRun : IDisposable
     private InputNormalization? MeasureInput()
     {
         bool impute = Options.MissingValues == MissingValues.Impute;
-        return Options.Standardize || impute
-            ? InputNormalization.Of(
-                Options.Standardize ? _source.MeasureChannels() : null, _source.Shape.WindowSize, _source.Shape.Frame, impute)
-            : null;
+        if (!Options.Standardize && !impute)
+            return null;
+        ChannelStatistics? statistics = Options.Standardize ? _source.MeasureChannels() : null;
+        return InputNormalization.Of(statistics, _source.Shape.WindowSize, _source.Shape.Frame, impute);
     }
 
-    private TrainingDivergedException Diverged(long step) => new(
-        History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);
+    private TrainingDivergedException Diverged(long step) =>
+        new(History.Count + 1, step, History.Count > 0 ? Options.CheckpointPath : null);
 
     private static bool IsFinite(Tensor tensor)
     {

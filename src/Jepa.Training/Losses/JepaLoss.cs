@@ -19,7 +19,9 @@ internal readonly record struct JepaLossTerms(
 /// <param name="Targets">What they are compared with, each <c>[N, D]</c>.</param>
 internal readonly record struct EncodedClips(Tensor Latents, Tensor[] Predicted, Tensor[] Targets);
 
-/// <summary>The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.</summary>
+/// <summary>
+/// The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.
+/// </summary>
 internal sealed class JepaLoss
 {
     private readonly JepaObjective _objective;
@@ -90,6 +92,8 @@ internal sealed class JepaLoss
             _ => clips.Predicted,
         };
         Tensor[] penalties = [.. seen.Select(latents => _regularizer.Evaluate(latents, generator))];
-        return penalties.Length == 1 ? penalties[0] : penalties.Aggregate((sum, term) => sum.Plus(term)).Over(penalties.Length);
+        return penalties.Length == 1
+            ? penalties[0]
+            : penalties.Aggregate((sum, term) => sum.Plus(term)).Over(penalties.Length);
     }
 }

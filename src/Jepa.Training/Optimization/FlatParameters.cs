@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Optimization;
 
 /// <summary>
-/// All parameters of a model in one stretch of memory, and their gradients in another, so that an optimiser updates the whole
-/// model in a handful of operations instead of a handful for each parameter.
+/// All parameters of a model in one stretch of memory, and their gradients in another, so that an optimiser updates the
+/// whole model in a handful of operations instead of a handful for each parameter.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
