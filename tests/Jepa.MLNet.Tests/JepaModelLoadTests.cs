@@ -12,7 +12,7 @@ public sealed class JepaModelLoadTests
     private readonly MLContext _context = new(seed: 1);
 
     [TestMethod]
-    [DataRow("aa", "bb", "they are halves of the trainings aa and bb")]
+    [DataRow("aa", "bb", "they are of the trainings aa and bb; expected one training.")]
     [DataRow("aa", null, "'jepa.model_id' is 'aa' in the one and absent in the other")]
     public void Load_HalvesOfDifferentTrainings_NamesFilesAndTrainings(string encoderId, string? predictorId, string message)
     {
@@ -121,7 +121,7 @@ public sealed class JepaModelLoadTests
         AssertRefused(
             Save("two.zip", TestNetwork.Article, new TestNetwork(4, 8, 16, seed: 5)),
             "holds 2 JEPA encoders (TransformerChain/Transform_000, TransformerChain/Transform_001); expected one. " +
-            "Load the pipeline by mlContext.Model.Load and take the Model of the transformer that is meant.");
+            "Load the pipeline by mlContext.Model.Load and take the Model of the transformer meant.");
 
         // The same model twice is one.
         using JepaModel model = JepaModel.Load(Save("same.zip", TestNetwork.Article, TestNetwork.Article));

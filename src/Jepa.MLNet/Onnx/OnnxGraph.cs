@@ -58,7 +58,7 @@ internal sealed class OnnxGraph : IDisposable
         if (_handle.IsClosed)
         {
             throw new ObjectDisposedException(
-                _ownerName, $"The {_ownerName} has been disposed, and the ONNX session with it: it can no longer score.");
+                _ownerName, $"The {_ownerName} has been disposed with its ONNX session: it can no longer score.");
         }
     }
 
