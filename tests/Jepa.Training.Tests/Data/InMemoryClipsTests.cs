@@ -1,41 +1,48 @@
 using Jepa.Training.Data;
+using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Tests.Data;
 
 [TestClass]
-public sealed class TransitionPoolTests
+public sealed class InMemoryClipsTests
 {
     [TestMethod]
-    public void From_TwoSeries_PoolsEachOnesTransitionsAndNoneAcross()
+    public void Sample_TwoSeries_PoolsEachOnesClipsAndNoneAcross()
     {
-        Series[] series = [new(new float[] { 1, 2, 3, 4 }, 1, new float[] { -1, -2, -3, -4 }), new(new float[] { 5, 6, 7 }, 1, new float[] { -5, -6, -7 })];
+        using DisposeScope scope = NewDisposeScope();
+        Series[] series =
+        [
+            new(new float[] { 1, 2, 3, 4 }, 1, new float[] { -1, -2, -3, -4 }),
+            new(new float[] { 5, 6, 7 }, 1, new float[] { -5, -6, -7 }),
+        ];
 
-        using TransitionPool pool = TransitionPool.From(series, windowSize: 2, horizon: 1);
+        using InMemoryClips clips = series.InMemory(windowSize: 2);
 
-        AssertHolds(pool.Windows, [3, 2, 2], [1, 2, 2, 3, /**/ 2, 3, 3, 4, /**/ 5, 6, 6, 7]);
-        AssertHolds(pool.Actions!, [3, 1], [-2, -3, -6]); // what happens between the window's last frame and the next
-        Assert.AreEqual(3, pool.Count);
-        Assert.AreEqual(2, pool.InputSize);
-        Assert.AreEqual(1, pool.ActionSize);
+        AssertHolds(clips.All().Windows, [3, 2, 2, 1], [1, 2, 2, 3, /**/ 2, 3, 3, 4, /**/ 5, 6, 6, 7]);
+        AssertHolds(clips.All().Actions!, [3, 1, 1], [-2, -3, -6]); // between the window's last frame and the next
+        Assert.AreEqual(3, clips.Count);
+        Assert.AreEqual(2, clips.Shape.WindowLength);
+        Assert.AreEqual(1, clips.Shape.StepActionSize);
     }
 
     [TestMethod]
-    public void From_ChannelsAndAHorizon_KeepsFramesTogetherAndEveryActionInBetween()
+    public void Sample_ChannelsAndAHorizon_KeepsFramesTogetherAndEveryActionInBetween()
     {
         // Frame t is (t, t + 0.5), action t is (−t, t + 100).
+        using DisposeScope scope = NewDisposeScope();
         float[] frames = [0, 0.5f, 1, 1.5f, 2, 2.5f, 3, 3.5f, 4, 4.5f, 5, 5.5f];
         float[] actions = [0, 100, -1, 101, -2, 102, -3, 103, -4, 104, -5, 105];
 
-        using TransitionPool pool = TransitionPool.From([new Series(frames, 2, actions)], windowSize: 2, horizon: 3);
+        using InMemoryClips clips = ((Series[])[new(frames, 2, actions)]).InMemory(windowSize: 2, horizon: 3);
 
-        AssertHolds(pool.Windows, [2, 2, 4],
+        AssertHolds(clips.All().Windows, [2, 2, 2, 2],
         [
             0, 0.5f, 1, 1.5f, /*→*/ 3, 3.5f, 4, 4.5f,
             1, 1.5f, 2, 2.5f, /*→*/ 4, 4.5f, 5, 5.5f,
         ]);
-        AssertHolds(pool.Actions!, [2, 6],
+        AssertHolds(clips.All().Actions!, [2, 1, 6],
         [
             -1, 101, -2, 102, -3, 103,
             -2, 102, -3, 103, -4, 104,
@@ -43,61 +50,75 @@ public sealed class TransitionPoolTests
     }
 
     [TestMethod]
-    public void From_NoActions_HasNone()
+    public void Sample_NoActions_HasNone()
     {
-        using TransitionPool pool = TransitionPool.From([new Series(new float[] { 1, 2, 3 })], windowSize: 1, horizon: 2);
+        using DisposeScope scope = NewDisposeScope();
+        using InMemoryClips clips = ((Series[])[new(new float[] { 1, 2, 3 })]).InMemory(windowSize: 1, horizon: 2);
 
-        AssertHolds(pool.Windows, [1, 2, 1], [1, 3]);
-        Assert.IsNull(pool.Actions);
-        Assert.AreEqual(0, pool.ActionSize);
+        AssertHolds(clips.All().Windows, [1, 2, 1, 1], [1, 3]);
+        Assert.IsNull(clips.All().Actions);
+        Assert.AreEqual(0, clips.Shape.StepActionSize);
     }
 
     [TestMethod]
-    public void TrajectoryOrder_SeriesOfUnequalLengths_GoThroughInLockstep()
+    public void InLockstep_SeriesOfUnequalLengths_GoThroughTogether()
     {
-        Series[] series = [new(new float[] { 1, 2, 3, 4 }), new(new float[] { 11, 12, 13 }), new(new float[] { 21, 22, 23, 24, 25 })];
-        using TransitionPool pool = TransitionPool.From(series, windowSize: 1, horizon: 1);
         using DisposeScope scope = NewDisposeScope();
+        Series[] series =
+        [
+            new(new float[] { 1, 2, 3, 4 }), new(new float[] { 11, 12, 13 }), new(new float[] { 21, 22, 23, 24, 25 }),
+        ];
+        using InMemoryClips clips = series.InMemory(windowSize: 1);
 
-        Tensor firsts = pool.Windows.index_select(0, pool.TrajectoryOrder()).select(1, 0).flatten();
+        Tensor firsts = clips.All().Windows.index_select(0, clips.InLockstep()).select(1, 0).flatten();
 
         CollectionAssert.AreEqual(new float[] { 1, 11, 21, 2, 12, 22, 3, 23, 24 }, firsts.data<float>().ToArray());
     }
 
     [TestMethod]
-    public void From_TheArticlesData_HasTheArticlesCount()
+    public void Count_TheArticlesData_IsTheArticles()
     {
-        using TransitionPool pool = TransitionPool.From([.. Enumerable.Range(0, 400).Select(_ => new Series(new float[200]))], windowSize: 4, horizon: 1);
+        Series[] series = [.. Enumerable.Range(0, 400).Select(_ => new Series(new float[200]))];
+        using InMemoryClips clips = series.InMemory(windowSize: 4);
 
-        Assert.AreEqual(78_400, pool.Count);
+        Assert.AreEqual(78_400, clips.Count);
     }
 
     [TestMethod]
-    public void From_SeriesOfOneWindowAndItsHorizon_HasOneTransition()
+    public void Count_SeriesOfOneWindowAndItsHorizons_IsOne()
     {
-        using TransitionPool pool = TransitionPool.From([new Series(new float[7])], windowSize: 4, horizon: 3);
+        using InMemoryClips one = ((Series[])[new(new float[7])]).InMemory(windowSize: 4, horizon: 3);
+        using InMemoryClips three = ((Series[])[new(new float[13])]).InMemory(windowSize: 4, horizon: 3, steps: 3);
 
-        Assert.AreEqual(1, pool.Count);
+        Assert.AreEqual(1, one.Count);
+        Assert.AreEqual(1, three.Count);
     }
 
     [TestMethod]
-    public void From_InsideAScope_OutlivesIt()
+    public void Batches_OfAnEpoch_HoldEachClipOnceButForTheLastFew()
     {
-        TransitionPool pool;
-        using (NewDisposeScope())
-            pool = TransitionPool.From([new Series(new float[] { 1, 2, 3 }, 1, new float[3])], windowSize: 1, horizon: 1);
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        using InMemoryClips clips = ((Series[])[new(Numbers(30)), new(Numbers(22))]).InMemory(windowSize: 2);
 
-        Assert.AreEqual(2, pool.Count);
-        AssertHolds(pool.Actions!, [2, 1], [0, 0]);
-        pool.Dispose();
+        string[] left = [.. clips.Batches(TransitionOrder.Shuffled, 6, 1, generator).SelectMany(ClipSources.Texts)];
+
+        Assert.HasCount(48, left); // of 28 + 20
+        CollectionAssert.AreEqual(clips.SortedTexts(), left.Order(StringComparer.Ordinal).ToArray());
+        Assert.AreEqual(3, clips.Batches(TransitionOrder.Shuffled, 13, 1, generator).Count());
     }
 
     [TestMethod]
-    public void Dispose_Pool_FreesItsTensors()
+    public void BatchesAndSample_LeftOrDisposedOfEarly_LeaveNoTensor()
     {
+        using var generator = new Generator(1);
+        InMemoryClips clips = ((Series[])[new(Numbers(30), 1, Numbers(30))]).InMemory(windowSize: 1);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        TransitionPool.From([new Series(new float[] { 1, 2, 3 }, 1, new float[3])], windowSize: 1, horizon: 1).Dispose();
+        Assert.AreEqual(5, clips.Batches(TransitionOrder.Shuffled, 5, 1, generator).Count());
+        Assert.AreEqual(1, clips.Batches(TransitionOrder.Trajectory, 5, 1, generator).Take(1).Count());
+        Assert.AreEqual(1, clips.Sample(10).Count());
+        clips.Dispose();
 
         Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
@@ -130,47 +151,7 @@ public sealed class TransitionPoolTests
         Assert.HasCount(fingerprints.Length, fingerprints.Distinct());
     }
 
-    [TestMethod]
-    public void From_NoSeries_IsRefused() => AssertRefused("There is no series to learn from", []);
-
-    [TestMethod]
-    [DataRow(4, 1, 5)]
-    [DataRow(1, 3, 4)]
-    [DataRow(6, 2, 8)]
-    public void From_SeriesTooShort_IsNamedWithTheLengthItNeeds(int windowSize, int horizon, int needed) => AssertRefused(
-        $"Series 2 has {needed - 1} frames; expected at least {needed} (a window of {windowSize} and a horizon of {horizon})",
-        [new Series(new float[needed]), new Series(new float[needed + 3]), new Series(new float[needed - 1])],
-        windowSize,
-        horizon);
-
-    [TestMethod]
-    public void From_OtherChannels_AreNamed() =>
-        AssertRefused("Series 1 has 3 channels; expected 2 as in series 0", [new Series(new float[12], 2), new Series(new float[12], 3)]);
-
-    [TestMethod]
-    public void From_OtherActions_AreNamed()
-    {
-        AssertRefused("Series 1 has actions of 2 numbers; expected 1 as in series 0", [new Series(new float[4], 1, new float[4]), new Series(new float[4], 1, new float[8])]);
-        AssertRefused("Series 1 has actions of 0 numbers; expected 1 as in series 0", [new Series(new float[4], 1, new float[4]), new Series(new float[4])]);
-    }
-
-    [TestMethod]
-    [DataRow(float.NaN)]
-    [DataRow(float.PositiveInfinity)]
-    [DataRow(float.NegativeInfinity)]
-    public void From_NonFiniteNumber_IsNamedWithItsFrame(float value)
-    {
-        AssertRefused($"Series 1 holds {value} in frame 2", [new Series(new float[8], 2), new Series(new float[] { 0, 0, 0, 0, 0, value, 0, 0 }, 2)]);
-        AssertRefused($"Series 0 holds {value} in the action of frame 3", [new Series(new float[4], 1, new float[] { 0, 0, 0, value })]);
-    }
-
-    private static void AssertRefused(string message, Series[] series, int windowSize = 2, int horizon = 1)
-    {
-        var error = Assert.ThrowsExactly<ArgumentException>(() => TransitionPool.From(series, windowSize, horizon));
-
-        Assert.AreEqual("series", error.ParamName);
-        Assert.Contains(message, error.Message);
-    }
+    private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(number => number + count / 100f)];
 
     private static void AssertHolds(Tensor tensor, long[] shape, float[] values)
     {
@@ -180,7 +161,7 @@ public sealed class TransitionPoolTests
 
     private static string Fingerprint(params Series[] series)
     {
-        using TransitionPool pool = TransitionPool.From(series, windowSize: 1, horizon: 1);
-        return pool.Fingerprint;
+        using InMemoryClips clips = series.InMemory(windowSize: 1);
+        return clips.Fingerprint;
     }
 }

@@ -1,3 +1,5 @@
+using Jepa.MLNet;
+using Jepa.Training.Data;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks;
 using TorchSharp;
@@ -6,73 +8,76 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Tests.Networks;
 
 [TestClass]
-public sealed class JepaNetworksTests
+public sealed class WorldModelTests
 {
     private static readonly JepaTrainingOptions Trailing = new() { Objective = JepaObjective.Article with { Target = PredictionTarget.MovingAverage } };
+
+    private static readonly ClipShape Shape = new(WindowSize: 4, new FrameShape(1), ActionSize: 1, Horizon: 1, Steps: 1, 0);
 
     [TestMethod]
     public void New_MovingAverage_StartsAtTheEncoder()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
-        Tensor windows = randn(5, 4);
+        using var model = new WorldModel(Trailing, Shape, new Generator(1));
+        Tensor windows = randn(5, 4, 1);
 
-        Assert.IsTrue(networks.EncodeTarget(windows).Equals(networks.Encoder.forward(windows)));
-        Assert.HasCount(4, networks.TargetParameters);
-        Assert.HasCount(8, networks.Parameters, "the trailing encoder is not the optimiser's business");
+        Assert.IsTrue(model.EncodeTarget(windows).Equals(model.Encode(windows)));
+        Assert.HasCount(4, model.TargetParameters);
+        Assert.HasCount(8, model.Parameters, "the trailing encoder is not the optimiser's business");
     }
 
     [TestMethod]
-    public void MoveTarget_Momentum_IsThePartThatStays()
+    public void UpdateTarget_Momentum_IsThePartThatStays()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
-        float[] start = Values(networks.TargetParameters);
+        using var model = new WorldModel(Trailing, Shape, new Generator(1));
+        float[] start = Values(model.TargetParameters);
         using (no_grad())
         {
-            foreach (var parameter in networks.Encoder.parameters())
+            foreach (var parameter in model.EncoderParameters.Select(parameter => parameter.Value))
                 parameter.fill_(2);
         }
 
-        networks.MoveTarget(0.9);
-        networks.MoveTarget(0.9);
+        model.UpdateTarget(0.9);
+        model.UpdateTarget(0.9);
 
-        float[] moved = Values(networks.TargetParameters);
+        float[] moved = Values(model.TargetParameters);
         for (int index = 0; index < start.Length; index++)
             Assert.AreEqual(0.81 * start[index] + 0.19 * 2, moved[index], 1e-6);
-        Assert.IsTrue(networks.Encoder.parameters().All(parameter => parameter.eq(2).all().item<bool>()), "the encoder stays");
+        Assert.IsTrue(model.EncoderParameters.Select(parameter => parameter.Value).All(parameter => parameter.eq(2).all().item<bool>()), "the encoder stays");
     }
 
     [TestMethod]
     public void EncodeTarget_Latents_AreNoPartOfAGraph()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(Trailing, 1, 1, new Generator(1));
+        using var model = new WorldModel(Trailing, Shape, new Generator(1));
 
-        Assert.IsFalse(networks.EncodeTarget(randn(5, 4)).requires_grad);
+        Assert.IsFalse(model.EncodeTarget(randn(5, 4, 1)).requires_grad);
     }
 
     [TestMethod]
     public void New_LiveEncoder_HasNothingThatTrails()
     {
-        using var networks = new JepaNetworks(new JepaTrainingOptions(), 1, 1, new Generator(1));
+        using var model = new WorldModel(new JepaTrainingOptions(), Shape, new Generator(1));
 
-        networks.MoveTarget(0.5);
+        model.UpdateTarget(0.5);
 
-        Assert.IsEmpty(networks.TargetParameters);
+        Assert.IsEmpty(model.TargetParameters);
     }
 
     [TestMethod]
-    public void EncodePairs_BothWindows_AreEncodedAsEachByItself()
+    public void Encode_WindowsOfClips_AreEncodedAsEachByItself()
     {
         using DisposeScope scope = NewDisposeScope();
-        using var networks = new JepaNetworks(new JepaTrainingOptions(), 1, 1, new Generator(1));
-        Tensor pairs = randn(5, 2, 4);
+        using var model = new WorldModel(new JepaTrainingOptions(), Shape, new Generator(1));
+        Tensor clips = randn(5, 3, 4, 1);
 
-        (Tensor current, Tensor next) = networks.EncodePairs(pairs);
+        Tensor latents = model.Encode(clips);
 
-        Assert.IsTrue(current.allclose(networks.Encoder.forward(pairs.select(1, 0)), atol: 1e-6));
-        Assert.IsTrue(next.allclose(networks.Encoder.forward(pairs.select(1, 1)), atol: 1e-6));
+        CollectionAssert.AreEqual(new long[] { 5, 3, 16 }, latents.shape);
+        for (int step = 0; step < 3; step++)
+            Assert.IsTrue(latents.select(1, step).allclose(model.Encode(clips.select(1, step)), atol: 1e-6));
     }
 
     private static float[] Values(IEnumerable<(string Name, Tensor Value)> parameters) => [.. parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
