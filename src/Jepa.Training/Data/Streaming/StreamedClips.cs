@@ -113,15 +113,23 @@ internal sealed class StreamedClips : IClipSource
         var random = new Random(_seed);
         long size = Math.Min(Math.Min(most, Count), Math.Max(_bufferSize, SmallestSample));
         var sample = new ClipBuffer(Shape, size);
-        long index = 0;
-        foreach (ClipBuffer one in Read())
+        try
         {
-            long place = index < size ? index : random.NextInt64(index + 1);
-            if (place < size)
-                one.CopyTo(0, sample, (int)place);
-            index++;
+            long index = 0;
+            foreach (ClipBuffer one in Read())
+            {
+                long place = index < size ? index : random.NextInt64(index + 1);
+                if (place < size)
+                    one.CopyTo(0, sample, (int)place);
+                index++;
+            }
+            return sample;
         }
-        return sample;
+        catch
+        {
+            sample.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

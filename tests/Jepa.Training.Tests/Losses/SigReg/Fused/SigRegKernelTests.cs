@@ -10,7 +10,7 @@ public sealed class SigRegKernelTests
     /// <summary>A multiple of every width.</summary>
     private const int Columns = 32;
 
-    private static IEnumerable<(string Name, SigRegOptions Options)> Presets => [("Article", SigRegOptions.Article), ("LeJepa", SigRegOptions.LeJepa)];
+    private static IEnumerable<(string Name, SigReg Options)> Presets => [("Article", SigReg.Article), ("LeJepa", SigReg.LeJepa)];
 
     /// <summary>Whole and partial groups of four rows, and whole and partial sums of 64.</summary>
     private static IEnumerable<object[]> Rows => from count in (int[])[1, 2, 3, 4, 5, 63, 64, 65, 127, 130, 515] select new object[] { count };
@@ -19,7 +19,7 @@ public sealed class SigRegKernelTests
     [DynamicData(nameof(Rows))]
     public void Run_EveryWidth_GivesTheSameBits(int rows)
     {
-        foreach ((string name, SigRegOptions options) in Presets)
+        foreach ((string name, SigReg options) in Presets)
         {
             float[] projections = Projections(rows);
 
@@ -45,8 +45,8 @@ public sealed class SigRegKernelTests
         float[] projections = Projections(Rows), odd = Projections(Rows);
         (odd[5 * Columns + 3], odd[6 * Columns + 19], odd[36 * Columns + 31]) = (float.NaN, float.PositiveInfinity, float.MaxValue);
 
-        (float[] values, float[] gradient) = Run<Vector512Lanes>(SigRegOptions.Article, projections, Rows);
-        (float[] oddValues, float[] oddGradient) = Run<Vector512Lanes>(SigRegOptions.Article, odd, Rows);
+        (float[] values, float[] gradient) = Run<Vector512Lanes>(SigReg.Article, projections, Rows);
+        (float[] oddValues, float[] oddGradient) = Run<Vector512Lanes>(SigReg.Article, odd, Rows);
 
         for (int column = 0; column < Columns; column++)
         {
@@ -65,8 +65,8 @@ public sealed class SigRegKernelTests
         // Dirty scratch memory, as a pool hands it out, and guards behind all that is written.
         const int Rows = 7;
         float[] projections = Projections(Rows);
-        (float[] values, float[] gradient) = Run<Vector256Lanes>(SigRegOptions.LeJepa, projections, Rows);
-        (float[] dirtyValues, float[] dirtyGradient) = Run<Vector256Lanes>(SigRegOptions.LeJepa, projections, Rows, dirt: 12345);
+        (float[] values, float[] gradient) = Run<Vector256Lanes>(SigReg.LeJepa, projections, Rows);
+        (float[] dirtyValues, float[] dirtyGradient) = Run<Vector256Lanes>(SigReg.LeJepa, projections, Rows, dirt: 12345);
 
         CollectionAssert.AreEqual(Bits(values), Bits(dirtyValues));
         CollectionAssert.AreEqual(Bits(gradient), Bits(dirtyGradient));
@@ -80,11 +80,11 @@ public sealed class SigRegKernelTests
         return [.. Enumerable.Range(0, rows * Columns).Select(index => (float)(2 * random.NextDouble() - 1) * scales[index % Columns])];
     }
 
-    private static unsafe (float[] Values, float[] Gradient) Run<TLanes>(SigRegOptions options, float[] projections, int rows, float dirt = 0)
+    private static unsafe (float[] Values, float[] Gradient) Run<TLanes>(SigReg options, float[] projections, int rows, float dirt = 0)
         where TLanes : struct, ILanes<TLanes>
     {
         const float Guard = -77;
-        var quadrature = new SigRegQuadraturePoints(new SigReg(options));
+        var quadrature = new SigRegQuadraturePoints(new SigRegStatistic(options));
         int scratchLength = SigRegKernel.ScratchLength(rows, quadrature.Knots, TLanes.Count);
         float[] values = [.. Enumerable.Repeat(dirt, Columns), Guard];
         float[] gradient = [.. Enumerable.Repeat(dirt, rows * Columns), Guard];
