@@ -38,12 +38,12 @@ internal sealed class FusedSigReg
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
+        // The gradient takes the projections' place: at 1024 × 1024 two tensors of 4 MiB came from the system at every
+        // call, and its 2000 page faults made 6.5 ms of 3.5.
         Tensor projections = latents.mm(directions);
-        Tensor gradient = empty_like(projections);
-        double value = ValueAndGradient(
-            MemoryMarshal.Cast<byte, float>(projections.bytes), MemoryMarshal.Cast<byte, float>(gradient.bytes),
-            (int)projections.shape[0], (int)projections.shape[1]);
-        return (value, gradient.mm(directions.t()).MoveToOuterDisposeScope());
+        Span<float> numbers = MemoryMarshal.Cast<byte, float>(projections.bytes);
+        double value = ValueAndGradient(numbers, numbers, (int)projections.shape[0], (int)projections.shape[1]);
+        return (value, projections.mm(directions.t()).MoveToOuterDisposeScope());
     }
 
     /// <summary>The statistic of projections <c>[N, M]</c> and its gradient, which may take their place.</summary>
