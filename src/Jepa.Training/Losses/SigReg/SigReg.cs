@@ -46,7 +46,7 @@ public sealed class SigReg
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gaussian = randn(latentSize, _options.Projections, generator: generator);
-        return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
+        return (gaussian / gaussian.Squared().sum(0L, keepdim: true).sqrt()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
