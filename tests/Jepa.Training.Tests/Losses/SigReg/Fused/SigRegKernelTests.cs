@@ -52,10 +52,10 @@ public sealed class SigRegKernelTests
     {
         const int Rows = 71;
         float[] projections = Projections(Rows);
-        (float[] values, float[] gradient) = Run<Vector256Lanes, RowPair<Vector256Lanes>>(SigRegOptions.Article, projections, Rows);
+        (float[] values, float[] gradient) = RunOn256Bits(SigRegOptions.Article, projections, Rows);
 
         (float[] valuesInPlace, float[] gradientInPlace) =
-            Run<Vector256Lanes, RowPair<Vector256Lanes>>(SigRegOptions.Article, projections, Rows, inPlace: true);
+            RunOn256Bits(SigRegOptions.Article, projections, Rows, inPlace: true);
 
         CollectionAssert.AreEqual(Bits(values), Bits(valuesInPlace));
         CollectionAssert.AreEqual(Bits(gradient), Bits(gradientInPlace));
@@ -66,10 +66,12 @@ public sealed class SigRegKernelTests
     {
         const int Rows = 37;
         float[] projections = Projections(Rows), odd = Projections(Rows);
-        (odd[5 * Columns + 3], odd[6 * Columns + 19], odd[36 * Columns + 31]) = (float.NaN, float.PositiveInfinity, float.MaxValue);
+        odd[5 * Columns + 3] = float.NaN;
+        odd[6 * Columns + 19] = float.PositiveInfinity;
+        odd[36 * Columns + 31] = float.MaxValue;
 
-        (float[] values, float[] gradient) = Run<Vector512Lanes, RowQuad<Vector512Lanes>>(SigRegOptions.Article, projections, Rows);
-        (float[] oddValues, float[] oddGradient) = Run<Vector512Lanes, RowQuad<Vector512Lanes>>(SigRegOptions.Article, odd, Rows);
+        (float[] values, float[] gradient) = RunOn512Bits(SigRegOptions.Article, projections, Rows);
+        (float[] oddValues, float[] oddGradient) = RunOn512Bits(SigRegOptions.Article, odd, Rows);
 
         for (int column = 0; column < Columns; column++)
         {
@@ -78,7 +80,10 @@ public sealed class SigRegKernelTests
                 continue; // beyond all angles that mean anything
             Assert.AreEqual(isOdd ? float.NaN : values[column], oddValues[column], $"direction {column}");
             for (int row = 0; row < Rows; row++)
-                Assert.AreEqual(isOdd ? float.NaN : gradient[row * Columns + column], oddGradient[row * Columns + column], $"direction {column}, row {row}");
+            {
+                float expected = isOdd ? float.NaN : gradient[row * Columns + column];
+                Assert.AreEqual(expected, oddGradient[row * Columns + column], $"direction {column}, row {row}");
+            }
         }
     }
 
@@ -88,8 +93,9 @@ public sealed class SigRegKernelTests
         // Dirty scratch memory, as a pool hands it out, and guards behind all that is written.
         const int Rows = 7;
         float[] projections = Projections(Rows);
-        (float[] values, float[] gradient) = Run<Vector256Lanes, RowPair<Vector256Lanes>>(SigRegOptions.LeJepa, projections, Rows);
-        (float[] dirtyValues, float[] dirtyGradient) = Run<Vector256Lanes, RowPair<Vector256Lanes>>(SigRegOptions.LeJepa, projections, Rows, dirt: 12345);
+        (float[] values, float[] gradient) = RunOn256Bits(SigRegOptions.LeJepa, projections, Rows);
+        (float[] dirtyValues, float[] dirtyGradient) =
+            RunOn256Bits(SigRegOptions.LeJepa, projections, Rows, dirt: 12345);
 
         CollectionAssert.AreEqual(Bits(values), Bits(dirtyValues));
         CollectionAssert.AreEqual(Bits(gradient), Bits(dirtyGradient));
@@ -99,9 +105,21 @@ public sealed class SigRegKernelTests
     {
         var random = new Random(rows);
         // Each column at a scale of its own, from a collapsed one to 10⁴, and one of zeros.
-        float[] scales = [.. Enumerable.Range(0, Columns).Select(column => column == 7 ? 0 : MathF.Pow(10, -3 + 7f * column / (Columns - 1)))];
-        return [.. Enumerable.Range(0, rows * Columns).Select(index => (float)(2 * random.NextDouble() - 1) * scales[index % Columns])];
+        float[] scales = new float[Columns];
+        for (int column = 0; column < Columns; column++)
+            scales[column] = column == 7 ? 0 : MathF.Pow(10, -3 + 7f * column / (Columns - 1));
+        return [.. Enumerable.Range(0, rows * Columns).Select(Draw)];
+
+        float Draw(int index) => (float)(2 * random.NextDouble() - 1) * scales[index % Columns];
     }
+
+    private static (float[] Values, float[] Gradient) RunOn256Bits(
+        SigRegOptions options, float[] projections, int rows, float dirt = 0, bool inPlace = false) =>
+        Run<Vector256Lanes, RowPair<Vector256Lanes>>(options, projections, rows, dirt, inPlace);
+
+    private static (float[] Values, float[] Gradient) RunOn512Bits(
+        SigRegOptions options, float[] projections, int rows) =>
+        Run<Vector512Lanes, RowQuad<Vector512Lanes>>(options, projections, rows);
 
     private static unsafe (float[] Values, float[] Gradient) Run<TLanes, TRows>(
         SigRegOptions options, float[] projections, int rows, float dirt = 0, bool inPlace = false)
@@ -117,7 +135,10 @@ public sealed class SigRegKernelTests
         fixed (float* h = inPlace ? gradient : projections, g = gradient, s = values, memory = scratch)
         {
             for (int column = 0; column < Columns; column += TLanes.Count)
-                SigRegKernel.Run<TLanes, TRows>(quadrature, h + column, g + column, Columns, rows, 0.5f, s + column, memory);
+            {
+                SigRegKernel.Run<TLanes, TRows>(
+                    quadrature, h + column, g + column, Columns, rows, 0.5f, s + column, memory);
+            }
         }
         Assert.AreEqual((Guard, Guard, Guard), (values[^1], gradient[^1], scratch[^1]), "written past the end");
         return (values[..^1], gradient[..^1]);
