@@ -48,7 +48,7 @@ public sealed class SigRegStatistic
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gaussian = randn(latentSize, _options.Projections, ScalarType.Float32, generator: generator);
-        return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
+        return (gaussian / gaussian.Squared().sum(0L, keepdim: true).sqrt()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
