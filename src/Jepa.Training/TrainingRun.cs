@@ -205,21 +205,17 @@ internal sealed class TrainingRun : IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             EncodedClips encoded = _loss.Encode(Model, block);
-            all.Add(new EncodedClips(
-                encoded.Latents.MoveToOuterDisposeScope(), [.. Kept(encoded.Predicted)], [.. Kept(encoded.Targets)]));
+            all.Add(new EncodedClips(Kept(encoded.Latents), Kept(encoded.Predicted), Kept(encoded.Targets)));
         }
         return new EncodedClips(
-            cat([.. all.Select(clips => clips.Latents)]),
-            Joined(clips => clips.Predicted),
-            Joined(clips => clips.Targets));
+            Joined(clips => clips.Latents), Joined(clips => clips.Predicted), Joined(clips => clips.Targets));
 
-        IEnumerable<Tensor> Kept(Tensor[] tensors) => tensors.Select(tensor => tensor.MoveToOuterDisposeScope());
+        // Copies: views would keep a block's memory, and targets may be the very latents.
+        static Tensor[] Kept(Tensor[] tensors) =>
+            [.. tensors.Select(tensor => tensor.clone().MoveToOuterDisposeScope())];
 
-        Tensor[] Joined(Func<EncodedClips, Tensor[]> part)
-        {
-            IEnumerable<int> steps = Enumerable.Range(0, Options.RolloutSteps);
-            return [.. steps.Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
-        }
+        Tensor[] Joined(Func<EncodedClips, Tensor[]> part) =>
+            [.. part(all[0]).Select((_, step) => cat([.. all.Select(clips => part(clips)[step])]))];
     }
 
     /// <summary>Measures the latents that clips start from, and, if asked, those of all their windows.</summary>
@@ -232,7 +228,7 @@ internal sealed class TrainingRun : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Tensor latents = Model.Encode(block.Windows);
             Tensor current = latents.select(1, 0);
-            statistics.Add(current, latents.select(1, 1), Model.Predict(current, block.Actions?.select(1, 0)));
+            statistics.Add(current, latents.select(1, 1), Model.Unroll(current, block.Actions, steps: 1)[0]);
             all?.Add(latents.flatten(0, 1));
         }
         return statistics.ToStatistics();
