@@ -10,7 +10,7 @@ namespace Jepa.Training.Losses.Fused;
 /// A row takes five registers, the gradient's six. Milliseconds for 1024 × 1024 projections on one core of a Zen 4, by
 /// the rows at once, one to four: 5.5, 3.6, 4.7 and 10.3 with 256 bits and 16 registers; 3.8, 2.5, 2.4 and 2.3 with 512
 /// bits and 32 registers. Rows that do not fit spill, and where the spills straddle cache lines four rows of 256 bits
-/// take 17.
+/// take 16.
 /// </remarks>
 internal sealed unsafe class SigRegKernelWidth
 {
