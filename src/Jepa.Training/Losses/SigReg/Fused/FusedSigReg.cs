@@ -13,9 +13,10 @@ internal sealed class FusedSigReg
 {
     /// <summary>From this many projected numbers on, the directions are shared out over the cores.</summary>
     /// <remarks>
-    /// Milliseconds on one core → two of a Zen 4, with 512 bits and with 256: 0.15 → 0.08 and 0.25 → 0.20 for 256 × 256
-    /// numbers, 0.31 → 0.19 and 0.53 → 0.31 for 256 × 512, 0.62 → 0.34 and 1.13 → 0.66 for 256 × 1024. Handing out
-    /// costs 0.02 where the second core is not free: too much for the first, a fifteenth at most from the second on.
+    /// Milliseconds on one core → two of a Zen 4, with 512 bits and with 256: 0.15 → 0.08 and 0.25 → 0.20 for 256
+    /// × 256 numbers, 0.31 → 0.19 and 0.53 → 0.31 for 256 × 512, 0.62 → 0.34 and 1.13 → 0.66 for 256 × 1024.
+    /// Handing out costs 0.02 where the second core is not free: too much for the first, a fifteenth at most from the
+    /// second on.
     /// </remarks>
     private const long ParallelThreshold = 1 << 17;
 

@@ -23,8 +23,8 @@ internal unsafe interface ILanes<TSelf> :
 
     /// <summary>a·b − c with a single rounding.</summary>
     /// <remarks>
-    /// Each width names its own instruction: from a·b + (−c) .NET 10 makes a negation and a multiply-add, 25 negations
-    /// in the pass that sums.
+    /// Each width names its own instruction: from a·b + (−c) .NET 10 makes a negation and a multiply-add, 25
+    /// negations in the pass that sums.
     /// </remarks>
     static abstract TSelf MultiplySubtract(TSelf a, TSelf b, TSelf c);
 

@@ -22,7 +22,8 @@ internal static unsafe class SigRegKernel
     /// <param name="quadrature">The knots and what belongs to them.</param>
     /// <param name="projections">The first of the lanes' numbers in the first row.</param>
     /// <param name="gradient">
-    /// Receives ∂S/∂h times <paramref name="gradientScale"/>, laid out like the projections, whose place it may take.
+    /// Receives ∂S/∂h times <paramref name="gradientScale"/>, laid out like the projections, whose place it may
+    /// take.
     /// </param>
     /// <param name="rowStride">The distance between rows.</param>
     /// <param name="rows">N.</param>
@@ -72,8 +73,8 @@ internal static unsafe class SigRegKernel
     }
 
     /// <summary>
-    /// Σ_n cos(kθ_n) and Σ_n sin(kθ_n) for every knot, over the whole groups between two rows; keeps cos θ_n and sin
-    /// θ_n for the gradient. Returns the first row left over.
+    /// Σ_n cos(kθ_n) and Σ_n sin(kθ_n) for every knot, over the whole groups between two rows; keeps cos θ_n and
+    /// sin θ_n for the gradient. Returns the first row left over.
     /// </summary>
     private static int SumMultipleAngles<TLanes, TRows>(
         SigRegQuadraturePoints quadrature, float* projections, nint rowStride, int row, int end,
@@ -106,8 +107,8 @@ internal static unsafe class SigRegKernel
     }
 
     /// <summary>
-    /// Returns S; turns the sums into the gradient's coefficients: of sin(kθ) in place of the cosines' sums, of cos(kθ)
-    /// in place of the sines'.
+    /// Returns S; turns the sums into the gradient's coefficients: of sin(kθ) in place of the cosines' sums, of
+    /// cos(kθ) in place of the sines'.
     /// </summary>
     private static TLanes IntegrateAndWeigh<TLanes>(
         SigRegQuadraturePoints quadrature, int rows, float gradientScale, float* cosineSums, float* sineSums)
