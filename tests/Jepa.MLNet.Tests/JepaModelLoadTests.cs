@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using Jepa.MLNet.Tests.Fixtures;
 using Microsoft.ML;
@@ -142,6 +143,19 @@ public sealed class JepaModelLoadTests
     public void Load_ThreadsOutOfRange_AreNamed() => Assert.AreEqual(
         "Load.intraOpThreads is -1; expected a number from 0 to 1024.",
         Assert.ThrowsExactly<ArgumentException>(() => JepaModel.Load(BallAssets.Encoder, intraOpThreads: -1)).Message);
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void Load_ThreadsBeyondTheCores_AreNotStarted()
+    {
+        using Process process = Process.GetCurrentProcess();
+        int before = process.Threads.Count;
+
+        using JepaModel model = JepaModel.Load(BallAssets.Encoder, intraOpThreads: 1000);
+
+        process.Refresh();
+        Assert.IsLessThan(before + Environment.ProcessorCount + 100, process.Threads.Count);
+    }
 
     private static TestNetwork PredictorNetwork { get; } = new(inputSize: 17, hiddenSize: 32, outputSize: 16, seed: 2);
 
