@@ -21,6 +21,10 @@ public sealed class JepaTrainingEstimatorTests
         ("scalar", Small with { ActionColumnName = nameof(FlightRow.Direction) }, row => [row.Direction]),
         ("scalar, horizon 3", Small with { ActionColumnName = nameof(FlightRow.Direction), Horizon = 3 }, row => [row.Direction]),
         ("vector", Small with { ActionColumnName = nameof(FlightRow.Push) }, row => row.Push),
+        ("vector, three steps of 2", Small with
+        {
+            ActionColumnName = nameof(FlightRow.Push), Horizon = 2, RolloutSteps = 3, RolloutWeights = [1, 0.5, 0.25],
+        }, row => row.Push),
         ("vector, horizon 2, positional encoding",
             Small with { ActionColumnName = nameof(FlightRow.Push), Horizon = 2, PositionalEncodingSize = 4 }, row => row.Push),
     ];

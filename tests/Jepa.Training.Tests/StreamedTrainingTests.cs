@@ -22,6 +22,7 @@ public sealed class StreamedTrainingTests
         ("standardised", Small),
         ("actions, horizon, positional encoding", Small with { ActionColumnName = nameof(FlightRow.Push), Horizon = 2, PositionalEncodingSize = 4 }),
         ("imputed, both time steps", Small with { MissingValues = MissingValues.Impute, Objective = Trainings.SmallArticle with { RegularizedLatents = RegularizedLatents.EveryStep } }),
+        ("three steps", Small with { ActionColumnName = nameof(FlightRow.Push), RolloutSteps = 3, Horizon = 2 }),
         ("held-out series", Small with { ValidationFraction = 0.2 }),
     ];
 

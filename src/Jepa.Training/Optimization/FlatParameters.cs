@@ -15,7 +15,11 @@ internal sealed class FlatParameters : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor[] all = [.. parameters];
-        Values = cat([.. all.Select(parameter => parameter.detach().flatten())]).DetachFromDisposeScope();
+        // torch joins no tensors to none: where every network is frozen there is nothing to optimise.
+        Tensor joined = all.Length == 0
+            ? empty(0, ScalarType.Float32)
+            : cat([.. all.Select(parameter => parameter.detach().flatten())]);
+        Values = joined.DetachFromDisposeScope();
         Gradients = zeros_like(Values).DetachFromDisposeScope();
         long offset = 0;
         foreach (Tensor parameter in all)

@@ -3,6 +3,7 @@ using Jepa.Training.Checkpoints;
 using Jepa.Training.Data;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks.Encoders;
+using Jepa.Training.Networks.Predictors;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,6 +21,11 @@ public sealed class TrainingCheckpointRefusalTests
         ("seed", Small with { Seed = 2 }),
         ("learning rate", Small with { LearningRate = 2e-3 }),
         ("schedule", Small with { Schedule = LearningRateSchedule.Cosine }),
+        ("steps", Small with { RolloutSteps = 2 }),
+        ("weights of steps", Small with { RolloutWeights = [1] }),
+        ("predictor", Small with { Predictor = new DensePredictor { HiddenSizes = [31] } }),
+        ("prediction error", Small with { Objective = Trainings.SmallArticle with { PredictionError = new MeanSquaredError() } }),
+        ("frozen predictor", Small with { FreezePredictor = true }),
         ("batch size", Small with { BatchSize = 64 }),
         ("order", Small with { Order = TransitionOrder.Trajectory }),
         ("latent size", Small with { LatentSize = 8 }),

@@ -24,6 +24,7 @@ public sealed class TrainingCheckpointTests
     private static IEnumerable<(string Name, JepaTrainingOptions Options)> Resumable =>
     [
         ("the article's", Small),
+        ("three steps", Small with { RolloutSteps = 3, RolloutWeights = [1, 2, 3], Horizon = 2 }),
         ("both time steps", Small with { Objective = JepaObjective.LeWorldModel with { Regularizer = SigReg.LeJepa with { Projections = 32 } } }),
         ("moving average, cosine", Small with
         {
