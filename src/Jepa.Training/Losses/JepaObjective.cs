@@ -114,6 +114,8 @@ public sealed record JepaObjective
     /// <value>The default is <see cref="LossComposition.Sum"/>.</value>
     public LossComposition Composition { get; init; } = LossComposition.Sum;
 
+    internal bool HasTrailingEncoder => Target == PredictionTarget.MovingAverage;
+
     internal double PredictionWeight => Composition == LossComposition.Convex ? 1 - RegularizerWeight : 1;
 
     internal void Validate()

@@ -3,7 +3,6 @@ using System.Text;
 using Jepa.Training.Data;
 using Jepa.Training.Diagnostics;
 using Jepa.Training.Export;
-using Jepa.Training.Losses;
 using Jepa.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -38,7 +37,7 @@ internal sealed class WorldModel : IDisposable
         Normalization = normalization;
         _encoder = CreateEncoder();
         _predictor = options.Predictor.Create(options.LatentSize, shape.StepActionSize, generator);
-        if (options.Objective.Target == PredictionTarget.MovingAverage)
+        if (options.Objective.HasTrailingEncoder)
         {
             _targetEncoder = CreateEncoder();
             UpdateTarget(momentum: 0);
