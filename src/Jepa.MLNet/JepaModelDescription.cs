@@ -27,6 +27,9 @@ public sealed record JepaModelDescription
     /// <summary>Gets the shape of a frame, <c>[C]</c> or <c>[C, H, W]</c>.</summary>
     public required FrameShape Frame { get; init; }
 
+    /// <summary>Gets C, the channels of a frame.</summary>
+    public int Channels => Frame.Channels;
+
     /// <summary>Gets D, the size of a latent.</summary>
     public required int LatentSize { get; init; }
 

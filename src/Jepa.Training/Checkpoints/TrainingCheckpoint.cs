@@ -110,7 +110,8 @@ internal static class TrainingCheckpoint
             {
                 throw new ArgumentException(
                     $"The checkpoint '{path}' belongs to a training with other {what}: " +
-                    "choose another CheckpointPath or delete the file.");
+                    "choose another CheckpointPath or delete the file. " +
+                    "To go on with a trained model, train with it as the initialModel.");
             }
         }
     }

@@ -55,6 +55,9 @@ public sealed class Series
     /// <summary>Gets the shape of a frame.</summary>
     public FrameShape Frame { get; }
 
+    /// <summary>Gets C, the channels of a frame.</summary>
+    public int Channels => Frame.Channels;
+
     /// <summary>Gets the actions, <c>[T, A]</c>; empty when there are none.</summary>
     public ReadOnlyMemory<float> Actions { get; }
 

@@ -18,9 +18,9 @@ internal sealed class InputNormalization : IDisposable
     public const string ReciprocalName = "input.reciprocal_deviation";
 
     /// <summary>
-    /// A channel whose deviation is below this part of its mean is treated as constant: float32 rounding.
+    /// A channel whose deviation is below this part of its mean is constant but for float32's rounding.
     /// </summary>
-    private const double ConstantBelow = 1e-6;
+    private const double ConstantBelow = 1.2e-7; // 2^−23, the distance of neighbouring numbers
 
     private readonly Tensor _mean;
     private readonly Tensor _reciprocalDeviation;
