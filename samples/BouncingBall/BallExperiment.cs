@@ -94,7 +94,7 @@ internal sealed record BallExperiment(Act Act, int Seed, int Epochs, int Traject
         var shared = new
         {
             windowSize,
-            channels = model.Description.Frame.Channels,
+            channels = model.Description.Channels,
             latentSize = model.Description.LatentSize,
             windows,
             latents = windows.Select(window => model.Encode(window)),

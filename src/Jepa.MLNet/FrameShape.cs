@@ -18,7 +18,9 @@ public sealed record FrameShape
         Size = channels;
     }
 
-    /// <summary>Initializes a new instance of the <see cref="FrameShape"/> class for images, <c>[C, H, W]</c>.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="FrameShape"/> class for images, <c>[C, H, W]</c>.
+    /// </summary>
     /// <param name="channels">C, the colours of a pixel.</param>
     /// <param name="height">H, the rows of pixels.</param>
     /// <param name="width">W, the pixels of a row.</param>

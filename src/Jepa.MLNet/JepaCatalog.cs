@@ -48,7 +48,11 @@ public static class JepaCatalog
         string? seriesColumnName = null,
         int stride = 1,
         IncompleteWindows incomplete = IncompleteWindows.Drop) => catalog.SlidingWindow(
-            [new InputOutputColumnPair(outputColumnName, inputColumnName)], windowSize, seriesColumnName, stride, incomplete);
+            [new InputOutputColumnPair(outputColumnName, inputColumnName)],
+            windowSize,
+            seriesColumnName,
+            stride,
+            incomplete);
 
     /// <summary>
     /// Sliding windows of several columns side by side: the windows of a row end at the same frame.
@@ -122,7 +126,8 @@ public static class JepaCatalog
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(modelPath);
         ArgumentNullException.ThrowIfNull(options);
-        return JepaEncode(catalog, outputColumnName, inputColumnName, ModelFiles.Of(ModelFile.Read(modelPath)), null, options);
+        ModelFiles files = ModelFiles.Of(ModelFile.Read(modelPath));
+        return JepaEncode(catalog, outputColumnName, inputColumnName, files, null, options);
     }
 
     /// <summary>Encodes windows into latents by a JEPA encoder in memory, as from an embedded resource.</summary>
@@ -183,7 +188,8 @@ public static class JepaCatalog
         options.Validate();
         // A bad model is told here, where its name stands. The sessions are not kept: ML.NET disposes of no estimator.
         description ??= Describe(files);
-        var definition = new OperatorDefinition([outputColumnName, inputColumnName ?? outputColumnName], files, options);
+        string[] columnNames = [outputColumnName, inputColumnName ?? outputColumnName];
+        var definition = new OperatorDefinition(columnNames, files, options);
         return new JepaEncodingEstimator(catalog.GetEnvironment(), definition, description);
     }
 

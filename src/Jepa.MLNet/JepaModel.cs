@@ -59,7 +59,8 @@ public sealed class JepaModel : IDisposable
     /// <returns>The model; dispose of it when it is no longer needed.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="FormatException">
-    /// A file is not an exported JEPA model, the two are of different trainings, or a pipeline holds no encoder or several.
+    /// A file is not an exported JEPA model, the two are of different trainings, or a pipeline holds no encoder or
+    /// several.
     /// </exception>
     /// <exception cref="ArgumentException">A path is empty, or a number of threads out of range.</exception>
     public static JepaModel Load(string encoderPath, string? predictorPath = null, int intraOpThreads = 1)
@@ -100,7 +101,8 @@ public sealed class JepaModel : IDisposable
     {
         int rows = Rows(nameof(windows), windows.Length, Description.WindowLength, "K·C");
         CheckRows(nameof(latents), latents.Length, rows, Description.LatentSize, "D");
-        Run(Encoder, rows, JepaContract.Window, windows, [], JepaContract.Latent, latents, Description.ImputesMissingValues);
+        bool imputes = Description.ImputesMissingValues;
+        Run(Encoder, rows, JepaContract.Window, windows, [], JepaContract.Latent, latents, imputes);
     }
 
     /// <summary>
@@ -119,22 +121,27 @@ public sealed class JepaModel : IDisposable
     public void Predict(ReadOnlySpan<float> latents, ReadOnlySpan<float> actions, Span<float> nextLatents)
     {
         if (Predictor is null)
-            throw new InvalidOperationException("The model was loaded without a predictor: give its path to JepaModel.Load.");
+        {
+            throw new InvalidOperationException(
+                "The model was loaded without a predictor; expected its path as JepaModel.Load's predictorPath.");
+        }
         int rows = Rows(nameof(latents), latents.Length, Description.LatentSize, "D");
         CheckRows(nameof(actions), actions.Length, rows, Description.PredictorActionSize, "A·H + P");
         CheckRows(nameof(nextLatents), nextLatents.Length, rows, Description.LatentSize, "D");
-        Run(Predictor, rows, JepaContract.Latent, latents, actions, JepaContract.NextLatent, nextLatents, imputes: false);
+        Run(Predictor, rows, JepaContract.Latent, latents, actions, JepaContract.NextLatent, nextLatents, false);
     }
 
     /// <summary>Makes an encoder of live series: push a frame, get the latent of its series' last K frames.</summary>
     /// <typeparam name="TSeries">What a series is known by, for example <see cref="string"/>.</typeparam>
     /// <param name="incomplete">
-    /// What becomes of a series' first K − 1 frames. The default is <see cref="IncompleteWindows.Drop"/>: no latent yet.
+    /// What becomes of a series' first K − 1 frames. The default is <see cref="IncompleteWindows.Drop"/>: no latent
+    /// yet.
     /// </param>
     /// <returns>The encoder. It uses this model and does not own it.</returns>
     /// <exception cref="ArgumentException"><paramref name="incomplete"/> is no value of its enumeration.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
-    public JepaStreamEncoder<TSeries> CreateStreamEncoder<TSeries>(IncompleteWindows incomplete = IncompleteWindows.Drop)
+    public JepaStreamEncoder<TSeries> CreateStreamEncoder<TSeries>(
+        IncompleteWindows incomplete = IncompleteWindows.Drop)
         where TSeries : notnull
     {
         new OptionGuard(nameof(CreateStreamEncoder)).Defined(incomplete);
@@ -187,11 +194,15 @@ public sealed class JepaModel : IDisposable
 
     private static int Rows(string name, int length, int width, string widthName) => length % width == 0
         ? length / width
-        : throw new ArgumentException($"{name} holds {length} values; expected a multiple of {widthName} = {width}.", name);
+        : throw new ArgumentException(
+            $"{name} holds {length} values; expected a multiple of {widthName} = {width}.", name);
 
     private static void CheckRows(string name, int length, int rows, int width, string widthName)
     {
         if (length != (long)rows * width)
-            throw new ArgumentException($"{name} holds {length} values; expected {rows} rows of {widthName} = {width}.", name);
+        {
+            throw new ArgumentException(
+                $"{name} holds {length} values; expected {rows} rows of {widthName} = {width}.", name);
+        }
     }
 }

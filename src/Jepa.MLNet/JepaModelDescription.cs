@@ -27,6 +27,9 @@ public sealed record JepaModelDescription
     /// <summary>Gets the shape of a frame, <c>[C]</c> or <c>[C, H, W]</c>.</summary>
     public required FrameShape Frame { get; init; }
 
+    /// <summary>Gets C, the channels of a frame.</summary>
+    public int Channels => Frame.Channels;
+
     /// <summary>Gets D, the size of a latent.</summary>
     public required int LatentSize { get; init; }
 
@@ -37,7 +40,9 @@ public sealed record JepaModelDescription
     /// <value>The default is 1.</value>
     public int Horizon { get; init; } = 1;
 
-    /// <summary>Gets P, the size of the <see cref="PositionalEncoding"/> that the predictor reads; 0 for none.</summary>
+    /// <summary>
+    /// Gets P, the size of the <see cref="PositionalEncoding"/> that the predictor reads; 0 for none.
+    /// </summary>
     /// <value>The default is 0.</value>
     public int PositionalEncodingSize { get; init; }
 
@@ -118,14 +123,18 @@ public sealed record JepaModelDescription
         int horizon = properties.Integer("horizon", minimum: 1);
         int actionSize = properties.Integer("action_size", minimum: 0);
         int positionalEncodingSize = isFirst ? 0 : properties.Integer("positional_encoding_size", minimum: 0);
-        if (isFirst)
-            (actionSize, positionalEncodingSize) = actionSize % horizon == 0 ? (actionSize / horizon, 0) : (0, actionSize);
+        if (isFirst && actionSize % horizon == 0)
+            actionSize /= horizon;
+        else if (isFirst)
+            (actionSize, positionalEncodingSize) = (0, actionSize);
         var description = new JepaModelDescription
         {
             FormatVersion = formatVersion,
             ModelId = properties.TextOrNull("model_id"),
             WindowSize = properties.Integer("window_size", minimum: 1),
-            Frame = isFirst ? new FrameShape(properties.Integer("channels", minimum: 1)) : properties.Shape("frame_shape"),
+            Frame = isFirst
+                ? new FrameShape(properties.Integer("channels", minimum: 1))
+                : properties.Shape("frame_shape"),
             LatentSize = properties.Integer("latent_size", minimum: 1),
             ActionSize = actionSize,
             Horizon = horizon,

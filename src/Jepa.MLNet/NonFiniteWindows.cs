@@ -4,11 +4,13 @@ namespace Jepa.MLNet;
 public enum NonFiniteWindows
 {
     /// <summary>
-    /// Every number of that row's output is NaN, whatever the network itself would have made of it (a Relu may turn NaN into 0).
-    /// ML.NET's trainers skip such rows.
+    /// The row's output is NaN alone, whatever the network would have made of it (a Relu may turn NaN into 0). ML.NET's
+    /// trainers skip such rows.
     /// </summary>
     GiveNaN,
 
-    /// <summary>Asking for that row's output throws an <see cref="InvalidOperationException"/> that says the row's position.</summary>
+    /// <summary>
+    /// Asking for the row's output throws an <see cref="InvalidOperationException"/> with its position.
+    /// </summary>
     Throw,
 }

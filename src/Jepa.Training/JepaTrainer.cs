@@ -11,8 +11,8 @@ namespace Jepa.Training;
 /// Learns a world model from unlabelled series: an encoder and a predictor of the embedding of what comes next.
 /// </summary>
 /// <remarks>
-/// There is no decoder, no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps it
-/// from collapsing (LeJEPA, arXiv 2511.08544; LeWM, arXiv 2603.19312). <see cref="Losses.JepaObjective"/> holds the
+/// There is no decoder, no stop-gradient and no target network: the target is the live encoder, and SIGReg alone keeps
+/// it from collapsing (LeJEPA, arXiv 2511.08544; LeWM, arXiv 2603.19312). <see cref="Losses.JepaObjective"/> holds the
 /// alternatives.
 /// </remarks>
 public sealed class JepaTrainer
@@ -32,22 +32,24 @@ public sealed class JepaTrainer
     }
 
     /// <summary>
-    /// Trains a model on the transitions of all series. With a <see cref="JepaTrainingOptions.CheckpointPath"/> that already
-    /// has a file of this training, it resumes where the file left off.
+    /// Trains a model on the transitions of all series. With a <see cref="JepaTrainingOptions.CheckpointPath"/> that
+    /// already has a file of this training, it resumes where the file left off.
     /// </summary>
     /// <param name="series">
     /// The series, all of one frame shape and action size, each longer than a window and T horizons.
     /// </param>
     /// <param name="progress">Told once an epoch.</param>
     /// <param name="initialModel">
-    /// A trained model to go on with, of the same shapes and networks; its input normalisation is kept. It stays as it is.
-    /// The default is <see langword="null"/>: weights are drawn at random.
+    /// A trained model to go on with, of the same shapes and networks; its input normalisation is kept. It stays as it
+    /// is. The default is <see langword="null"/>: weights are drawn at random.
     /// </param>
-    /// <param name="cancellationToken">Stops training between two steps; a checkpoint of the last whole epoch stays.</param>
+    /// <param name="cancellationToken">
+    /// Stops training between two steps; a checkpoint of the last whole epoch stays.
+    /// </param>
     /// <returns>The trained model; dispose it to free its native memory.</returns>
     /// <exception cref="ArgumentException">
-    /// The series cannot be learned from, the initial model has another form, or the checkpoint is another training's; the
-    /// message says which and why.
+    /// The series cannot be learned from, the initial model has another form, or the checkpoint is another training's;
+    /// the message says which and why.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written.</exception>
@@ -63,82 +65,83 @@ public sealed class JepaTrainer
         RequireEqualShapes(series);
         var shape = ClipShape.Of(_options, _options.WindowSize, series[0].Frame, series[0].ActionSize);
         RequireClips(series, shape);
+        var request = new Request(progress, initialModel, cancellationToken);
         if (_options.ShuffleBufferSize is null)
         {
             IEnumerable<Stretch> stretches =
                 series.Select((one, index) => Stretch.Of(one, index, _options.WindowSize));
-            return TrainInMemory([.. stretches], shape, progress, initialModel, cancellationToken);
+            return TrainInMemory([.. stretches], shape, request);
         }
-        return TrainStreamed(new SeriesRows(series, _options.WindowSize), shape, progress, initialModel, cancellationToken);
+        return TrainStreamed(new SeriesRows(series, _options.WindowSize), shape, request);
     }
 
     /// <summary>Trains on rows that are windows already.</summary>
     internal TrainedJepa TrainRows(
-        IWindowRows rows, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel, CancellationToken cancellationToken)
+        IWindowRows rows,
+        IProgress<TrainingProgress>? progress,
+        TrainedJepa? initialModel,
+        CancellationToken cancellationToken)
     {
+        var request = new Request(progress, initialModel, cancellationToken);
         var shape = ClipShape.Of(_options, rows.WindowSize, rows.Frame, rows.ActionSize);
         return _options.ShuffleBufferSize is null
-            ? TrainInMemory(StretchReader.Read(rows), shape, progress, initialModel, cancellationToken)
-            : TrainStreamed(rows, shape, progress, initialModel, cancellationToken);
+            ? TrainInMemory(StretchReader.Read(rows), shape, request)
+            : TrainStreamed(rows, shape, request);
     }
 
-    private TrainedJepa TrainInMemory(
-        IReadOnlyList<Stretch> stretches, ClipShape shape, IProgress<TrainingProgress>? progress,
-        TrainedJepa? initialModel, CancellationToken cancellationToken)
+    private TrainedJepa TrainInMemory(IReadOnlyList<Stretch> stretches, ClipShape shape, Request request)
     {
-        long[] clipCounts = [.. stretches.GroupBy(stretch => stretch.Series, (_, all) => all.Sum(one => one.ClipCount(shape)))];
+        long[] clipCounts =
+            [.. stretches.GroupBy(stretch => stretch.Series, (_, all) => all.Sum(one => one.ClipCount(shape)))];
         RequireAny(clipCounts, stretches.Max(stretch => (long)stretch.Length), shape);
         SeriesSplit split = SeriesSplit.Draw(clipCounts, _options.ValidationFraction, _options.Seed);
         ILookup<int, Stretch> bySeries = stretches.ToLookup(stretch => stretch.Series);
         using InMemoryClips training = ClipsOf(split.Training);
         using InMemoryClips? validation = split.Validation.Length > 0 ? ClipsOf(split.Validation) : null;
-        return TrainFrom(training, validation, progress, initialModel, cancellationToken);
+        return TrainFrom(training, validation, request);
 
         InMemoryClips ClipsOf(int[] series) =>
             new(series.SelectMany(index => bySeries[index]), shape, _options.MissingValues == MissingValues.Impute);
     }
 
-    private TrainedJepa TrainStreamed(
-        IWindowRows rows, ClipShape shape, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel,
-        CancellationToken cancellationToken)
+    private TrainedJepa TrainStreamed(IWindowRows rows, ClipShape shape, Request request)
     {
-        var scan = StreamScan.Of(rows, shape, _options.MissingValues == MissingValues.Impute, cancellationToken);
+        bool allowMissing = _options.MissingValues == MissingValues.Impute;
+        var scan = StreamScan.Of(rows, shape, allowMissing, request.CancellationToken);
         RequireAny(scan.ClipCounts, scan.Lengths.Max(), shape);
         SeriesSplit split = SeriesSplit.Draw(scan.ClipCounts, _options.ValidationFraction, _options.Seed);
         using StreamedClips training = ClipsOf(split.Training);
         using StreamedClips? validation = split.Validation.Length > 0 ? ClipsOf(split.Validation) : null;
-        return TrainFrom(training, validation, progress, initialModel, cancellationToken);
+        return TrainFrom(training, validation, request);
 
         StreamedClips ClipsOf(int[] series) =>
-            new(rows, shape, scan, series, _options.ShuffleBufferSize!.Value, _options.Seed, cancellationToken);
+            new(rows, shape, scan, series, _options.ShuffleBufferSize!.Value, _options.Seed, request.CancellationToken);
     }
 
-    private TrainedJepa TrainFrom(
-        IClipSource source, IClipSource? validation, IProgress<TrainingProgress>? progress, TrainedJepa? initialModel,
-        CancellationToken cancellationToken)
+    private TrainedJepa TrainFrom(IClipSource source, IClipSource? validation, Request request)
     {
         if (source.Count < Math.Max(2, _options.BatchSize))
         {
             throw new ArgumentException(
-                $"The series hold {source.Count} transitions; expected at least 2 and a batch of {_options.BatchSize}: " +
-                $"give more data or set a smaller {nameof(JepaTrainingOptions.BatchSize)}.");
+                $"The series hold {source.Count} transitions; expected at least 2 and a batch of " +
+                $"{_options.BatchSize}: give more data or set a smaller {nameof(JepaTrainingOptions.BatchSize)}.");
         }
-        initialModel?.RequireFits(_options, source.Shape);
+        request.InitialModel?.RequireFits(_options, source.Shape);
         RequireFolderOf(_options.CheckpointPath);
         set_num_threads(_options.Threads ?? 1);
         // The caller may use torch for something else: tensors made in inference mode cannot be trained.
         using IDisposable inference = inference_mode(false);
-        using var run = new TrainingRun(_options, source, validation, initialModel?.Model);
+        using var run = new TrainingRun(_options, source, validation, request.InitialModel?.Model);
         try
         {
             if (File.Exists(_options.CheckpointPath))
                 TrainingCheckpoint.Restore(_options.CheckpointPath, run);
             while (!run.IsFinished)
             {
-                TrainingProgress epoch = run.RunEpoch(cancellationToken);
+                TrainingProgress epoch = run.RunEpoch(request.CancellationToken);
                 if (_options.CheckpointPath is not null)
                     TrainingCheckpoint.Save(_options.CheckpointPath, run);
-                progress?.Report(epoch);
+                request.Progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
             return new TrainedJepa(run.Model, _options, source.Fingerprint, run.History, statistics);
@@ -161,12 +164,14 @@ public sealed class JepaTrainer
             if (one.Frame != series[0].Frame)
             {
                 throw new ArgumentException(
-                    $"Series {index} has frames of {one.Frame}; expected {series[0].Frame} as in series 0.", nameof(series));
+                    $"Series {index} has frames of {one.Frame}; expected {series[0].Frame} as in series 0.",
+                    nameof(series));
             }
             if (one.ActionSize != series[0].ActionSize)
             {
                 throw new ArgumentException(
-                    $"Series {index} has actions of {one.ActionSize} values; expected {series[0].ActionSize} as in series 0.",
+                    $"Series {index} has actions of {one.ActionSize} values; " +
+                    $"expected {series[0].ActionSize} as in series 0.",
                     nameof(series));
             }
         }
@@ -209,6 +214,13 @@ public sealed class JepaTrainer
         if (Directory.Exists(checkpointPath))
             throw new IOException($"The checkpoint '{checkpointPath}' is a folder; expected the path of a file.");
         if (Path.GetDirectoryName(Path.GetFullPath(checkpointPath)) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder '{folder}' for the checkpoint '{checkpointPath}'.");
+        {
+            throw new DirectoryNotFoundException(
+                $"There is no folder '{folder}' for the checkpoint '{checkpointPath}'.");
+        }
     }
+
+    /// <summary>What one call of <see cref="Train"/> asks for beside the data.</summary>
+    private readonly record struct Request(
+        IProgress<TrainingProgress>? Progress, TrainedJepa? InitialModel, CancellationToken CancellationToken);
 }

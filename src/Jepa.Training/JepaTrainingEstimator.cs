@@ -15,7 +15,7 @@ namespace Jepa.Training;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Known-sized vector (scalar where K·C = 1) of <xref:System.Single>, <xref:System.Double>, <xref:System.Int16>, <xref:System.Int32>, <xref:System.Int64> or <xref:System.Boolean>: K frames, oldest first, the C channels of a frame together |
+/// | Input column data type | Known-sized vector of K·C numbers or Booleans: K frames, oldest first |
 /// | Output column data type | Known-sized vector of <xref:System.Single> with D values, slot names included |
 /// | Required NuGet in addition to Microsoft.ML | TorchSharp-cpu or another TorchSharp runtime, for training alone |
 /// | Exportable to ONNX | No: the encoder is an ONNX file already |
@@ -29,8 +29,8 @@ namespace Jepa.Training;
 /// Each epoch is written to ML.NET's log (`MLContext.Log`), and so are warnings: a collapsed latent, a loss that rose,
 /// steps of unequal length in the time column.
 ///
-/// To judge what was learned, whole series must stay apart: give `TrainTestSplit` and `CrossValidate` the series column as
-/// their `samplingKeyColumnName`.
+/// To judge what was learned, whole series must stay apart: give `TrainTestSplit` and `CrossValidate` the series column
+/// as their `samplingKeyColumnName`.
 ///
 /// ]]>
 /// </format>
@@ -63,10 +63,12 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     }
 
     /// <summary>
-    /// Reads the windows, trains, and makes the transformer of the trained model, encoder and predictor. The windows are
-    /// read once or twice, or, with a <see cref="JepaTrainingOptions.ShuffleBufferSize"/>, anew each epoch.
+    /// Reads the windows, trains, and makes the transformer of the trained model, encoder and predictor. The windows
+    /// are read once or twice, or, with a <see cref="JepaTrainingOptions.ShuffleBufferSize"/>, anew each epoch.
     /// </summary>
-    /// <param name="input">Data with the columns of windows and, where named in the options, of series, actions and time.</param>
+    /// <param name="input">
+    /// Data with the columns of windows and, where named in the options, of series, actions and time.
+    /// </param>
     /// <returns>The transformer; dispose of it when it is no longer needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not what training reads.</exception>
     /// <exception cref="ArgumentException">
@@ -81,11 +83,13 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
         return _catalog.JepaEncode(_outputColumnName, _inputColumnName, model).Fit(input);
     }
 
-    /// <summary>Trains as <see cref="Fit"/> does and returns the model in torch, with its history and statistics.</summary>
+    /// <summary>
+    /// Trains as <see cref="Fit"/> does and returns the model in torch, with its history and statistics.
+    /// </summary>
     /// <param name="input">As for <see cref="Fit"/>.</param>
     /// <param name="cancellationToken">
-    /// Stops training between two steps, and reading between two rows where it is streamed; a checkpoint of the last whole
-    /// epoch stays.
+    /// Stops training between two steps, and reading between two rows where it is streamed; a checkpoint of the last
+    /// whole epoch stays.
     /// </param>
     /// <returns>The trained model; dispose of it when it is no longer needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">As for <see cref="Fit"/>.</exception>
@@ -110,7 +114,9 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     /// <summary>Declares the columns that <see cref="Fit"/>'s transformer will make of such an input.</summary>
     /// <param name="inputSchema">The shape of the input's schema.</param>
     /// <returns>The input's columns and the output column, <c>Vector&lt;Single&gt;</c> with slot names.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or is not what training reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing or is not what training reads.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
@@ -122,20 +128,25 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
     }
 
     /// <summary>Passes epochs on, and writes them to ML.NET's log.</summary>
-    private sealed class LoggedProgress(ActivityLog log, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+    private sealed class LoggedProgress(ActivityLog log, IProgress<TrainingProgress>? next)
+        : IProgress<TrainingProgress>
     {
         public void Report(TrainingProgress value)
         {
             log.Info(FormattableString.Invariant(
-                $"Epoch {value.Epoch} of {value.Epochs}: loss {value.Loss:g4}, prediction error {value.PredictionError:g4}, ") +
-                $"latent {value.Latents}");
+                $"Epoch {value.Epoch} of {value.Epochs}: loss {value.Loss:g4}, ") + FormattableString.Invariant(
+                $"prediction error {value.PredictionError:g4}, latent {value.Latents}"));
             next?.Report(value);
         }
 
         public void WarnOf(TrainedJepa model)
         {
             if (model.LatentStatistics.IsCollapsed)
-                log.Warning("The latent has collapsed: every window is encoded to nearly the same point. Raise RegularizerWeight.");
+            {
+                log.Warning(
+                    "The latent has collapsed: every window is encoded to nearly the same point. " +
+                    "Raise RegularizerWeight.");
+            }
             if (model.History is [var first, .., var last] && last.Loss > first.Loss)
             {
                 log.Warning(FormattableString.Invariant(

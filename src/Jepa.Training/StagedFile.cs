@@ -36,7 +36,9 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Replaces the file of that name, if there is one, and deletes what killed processes left of it.</summary>
+    /// <summary>
+    /// Replaces the file of that name, if there is one, and deletes what killed processes left of it.
+    /// </summary>
     public void Commit()
     {
         DeleteStale(File.GetLastWriteTimeUtc(_aside) - StaleAfter);

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training;
 
-/// <summary>A trained world model in torch, with the history of its training. <see cref="Export"/> frees it from torch.</summary>
+/// <summary>
+/// A trained world model in torch, with the history of its training. <see cref="Export"/> frees it from torch.
+/// </summary>
 public sealed class TrainedJepa : IDisposable
 {
     private bool _disposed;
@@ -45,7 +47,9 @@ public sealed class TrainedJepa : IDisposable
     /// <summary>Gets the options the model was trained with.</summary>
     public JepaTrainingOptions Options { get; }
 
-    /// <summary>Gets one entry an epoch, in order; empty for an untrained model and for one loaded from files.</summary>
+    /// <summary>
+    /// Gets one entry an epoch, in order; empty for an untrained model and for one loaded from files.
+    /// </summary>
     public IReadOnlyList<TrainingProgress> History { get; }
 
     /// <summary>Gets the model's shapes, identity and origin.</summary>
@@ -73,8 +77,8 @@ public sealed class TrainedJepa : IDisposable
     /// <returns>The model, without a history; dispose it to free its native memory.</returns>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="FormatException">
-    /// A file is not an exported JEPA model of this version, the two do not belong together or are damaged, or the options
-    /// have another form.
+    /// A file is not an exported JEPA model of this version, the two do not belong together or are damaged, or the
+    /// options have another form.
     /// </exception>
     /// <exception cref="DllNotFoundException">libtorch cannot be loaded; the message says what is missing.</exception>
     public static TrainedJepa Load(
@@ -114,9 +118,12 @@ public sealed class TrainedJepa : IDisposable
     /// Both are first written aside and compared with the torch modules; only files that agree within 1e-5 (of a row's
     /// largest number, where that is above 1) get their names, and files already there are then replaced.
     /// </remarks>
-    /// <param name="encoderPath">Where the encoder goes: <c>window [batch, K·F]</c> → <c>latent [batch, D]</c>.</param>
+    /// <param name="encoderPath">
+    /// Where the encoder goes: <c>window [batch, K·F]</c> → <c>latent [batch, D]</c>.
+    /// </param>
     /// <param name="predictorPath">
-    /// Where the predictor goes: <c>latent [batch, D]</c>, <c>action [batch, A·H + P]</c> → <c>next_latent [batch, D]</c>.
+    /// Where the predictor goes: <c>latent [batch, D]</c>, <c>action [batch, A·H + P]</c> →
+    /// <c>next_latent [batch, D]</c>.
     /// </param>
     /// <exception cref="ArgumentException">A path is empty, or the two are the same.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -131,7 +138,9 @@ public sealed class TrainedJepa : IDisposable
         JepaExporter.Export(this, encoderPath, predictorPath);
     }
 
-    /// <summary>Makes the model that scores without libtorch, as <see cref="Export"/> and <c>JepaModel.Load</c> would.</summary>
+    /// <summary>
+    /// Makes the model that scores without libtorch, as <see cref="Export"/> and <c>JepaModel.Load</c> would.
+    /// </summary>
     /// <returns>The model; dispose of it when it is no longer needed.</returns>
     /// <exception cref="InvalidOperationException">The exported graphs do not agree with the torch modules.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
@@ -149,7 +158,9 @@ public sealed class TrainedJepa : IDisposable
     }
 
     /// <summary>Refuses a training that cannot go on with this model.</summary>
-    /// <exception cref="ArgumentException">Windows, actions, latents or networks differ; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// Windows, actions, latents or networks differ; the message says which.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     internal void RequireFits(JepaTrainingOptions options, ClipShape shape)
     {

@@ -10,10 +10,13 @@ public static class TrainingCatalog
     /// saved, what <c>Fit</c> returns is loaded and scored without libtorch.
     /// </summary>
     /// <param name="catalog">The transform's catalog.</param>
-    /// <param name="outputColumnName">Name of the column to make: a vector of <see cref="float"/> with D values.</param>
+    /// <param name="outputColumnName">
+    /// Name of the column to make: a vector of <see cref="float"/> with D values.
+    /// </param>
     /// <param name="inputColumnName">
-    /// Name of the column of windows, as <c>SlidingWindow</c> makes them with a stride of 1: vectors with K·C values. If
-    /// <see langword="null"/>, the value of <paramref name="outputColumnName"/> is used, and the latent replaces the window.
+    /// Name of the column of windows, as <c>SlidingWindow</c> makes them with a stride of 1: vectors with K·C values.
+    /// If <see langword="null"/>, the value of <paramref name="outputColumnName"/> is used, and the latent replaces the
+    /// window.
     /// </param>
     /// <param name="options">What to train and how.</param>
     /// <param name="progress">Told once an epoch.</param>

@@ -16,12 +16,12 @@ namespace Jepa.Training;
 /// How far <paramref name="Regularizer"/> lies above the sampling-noise floor of batches of this size.
 /// </param>
 /// <param name="StepToStepVariance">
-/// The epoch's mean squared difference between the losses of successive steps, <c>(L_t − L_(t−1))²</c>; 0 where the epoch
-/// has one step. In trajectory order the loss thrashes: this is how much.
+/// The epoch's mean squared difference between the losses of successive steps, <c>(L_t − L_(t−1))²</c>; 0 where
+/// the epoch has one step. In trajectory order the loss thrashes: this is how much.
 /// </param>
 /// <param name="Latents">
-/// How the latents are spread at the end of the epoch, on a sample of the training windows; says <c>collapsed</c> in words
-/// when they are.
+/// How the latents are spread at the end of the epoch, on a sample of the training windows; says <c>collapsed</c> in
+/// words when they are.
 /// </param>
 /// <param name="ValidationLoss">The loss on the series held out for early stopping; null where there are none.</param>
 /// <param name="Elapsed">The time since training began.</param>

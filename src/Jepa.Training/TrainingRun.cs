@@ -26,7 +26,10 @@ internal sealed class TrainingRun : IDisposable
     private int _bestEpoch;
 
     public TrainingRun(
-        JepaTrainingOptions options, IClipSource source, IClipSource? validation = null, WorldModel? initialModel = null)
+        JepaTrainingOptions options,
+        IClipSource source,
+        IClipSource? validation = null,
+        WorldModel? initialModel = null)
     {
         Options = options;
         InitialModelId = initialModel?.ComputeId() ?? "none";
@@ -93,7 +96,8 @@ internal sealed class TrainingRun : IDisposable
     {
         var stopwatch = Stopwatch.StartNew();
         EpochLoss loss = Learn(cancellationToken);
-        // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for ever.
+        // Moments too: where the second one has overflowed, steps have become nothing and the loss stands still for
+        // ever.
         LatentStatistics latents = Measure(_source.Sample(MeasuredClips));
         if (!State.All(state => IsFinite(state.Value)) || double.IsNaN(latents.EffectiveRank))
             throw Diverged(_stepsPerEpoch);
@@ -201,18 +205,17 @@ internal sealed class TrainingRun : IDisposable
         {
             using DisposeScope scope = NewDisposeScope();
             EncodedClips encoded = _loss.Encode(Model, block);
-            all.Add(new EncodedClips(
-                encoded.Latents.MoveToOuterDisposeScope(), [.. Kept(encoded.Predicted)], [.. Kept(encoded.Targets)]));
+            all.Add(new EncodedClips(Kept(encoded.Latents), Kept(encoded.Predicted), Kept(encoded.Targets)));
         }
         return new EncodedClips(
-            cat([.. all.Select(clips => clips.Latents)]),
-            Joined(clips => clips.Predicted),
-            Joined(clips => clips.Targets));
+            Joined(clips => clips.Latents), Joined(clips => clips.Predicted), Joined(clips => clips.Targets));
 
-        IEnumerable<Tensor> Kept(Tensor[] tensors) => tensors.Select(tensor => tensor.MoveToOuterDisposeScope());
+        // Copies: views would keep a block's memory, and targets may be the very latents.
+        static Tensor[] Kept(Tensor[] tensors) =>
+            [.. tensors.Select(tensor => tensor.clone().MoveToOuterDisposeScope())];
 
         Tensor[] Joined(Func<EncodedClips, Tensor[]> part) =>
-            [.. Enumerable.Range(0, Options.RolloutSteps).Select(step => cat([.. all.Select(clips => part(clips)[step])]))];
+            [.. part(all[0]).Select((_, step) => cat([.. all.Select(clips => part(clips)[step])]))];
     }
 
     /// <summary>Measures the latents that clips start from, and, if asked, those of all their windows.</summary>
@@ -225,7 +228,7 @@ internal sealed class TrainingRun : IDisposable
             using DisposeScope scope = NewDisposeScope();
             Tensor latents = Model.Encode(block.Windows);
             Tensor current = latents.select(1, 0);
-            statistics.Add(current, latents.select(1, 1), Model.Predict(current, block.Actions?.select(1, 0)));
+            statistics.Add(current, latents.select(1, 1), Model.Unroll(current, block.Actions, steps: 1)[0]);
             all?.Add(latents.flatten(0, 1));
         }
         return statistics.ToStatistics();
@@ -235,14 +238,14 @@ internal sealed class TrainingRun : IDisposable
     private InputNormalization? MeasureInput()
     {
         bool impute = Options.MissingValues == MissingValues.Impute;
-        return Options.Standardize || impute
-            ? InputNormalization.Of(
-                Options.Standardize ? _source.MeasureChannels() : null, _source.Shape.WindowSize, _source.Shape.Frame, impute)
-            : null;
+        if (!Options.Standardize && !impute)
+            return null;
+        ChannelStatistics? statistics = Options.Standardize ? _source.MeasureChannels() : null;
+        return InputNormalization.Of(statistics, _source.Shape.WindowSize, _source.Shape.Frame, impute);
     }
 
-    private TrainingDivergedException Diverged(long step) => new(
-        History.Count + 1, step, Options.CheckpointPath is not null && History.Count > 0 ? Options.CheckpointPath : null);
+    private TrainingDivergedException Diverged(long step) =>
+        new(History.Count + 1, step, History.Count > 0 ? Options.CheckpointPath : null);
 
     private static bool IsFinite(Tensor tensor)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Compression;
 using Jepa.MLNet.Tests.Fixtures;
 using Microsoft.ML;
@@ -12,7 +13,7 @@ public sealed class JepaModelLoadTests
     private readonly MLContext _context = new(seed: 1);
 
     [TestMethod]
-    [DataRow("aa", "bb", "they are halves of the trainings aa and bb")]
+    [DataRow("aa", "bb", "they are of the trainings aa and bb; expected one training.")]
     [DataRow("aa", null, "'jepa.model_id' is 'aa' in the one and absent in the other")]
     public void Load_HalvesOfDifferentTrainings_NamesFilesAndTrainings(string encoderId, string? predictorId, string message)
     {
@@ -121,7 +122,7 @@ public sealed class JepaModelLoadTests
         AssertRefused(
             Save("two.zip", TestNetwork.Article, new TestNetwork(4, 8, 16, seed: 5)),
             "holds 2 JEPA encoders (TransformerChain/Transform_000, TransformerChain/Transform_001); expected one. " +
-            "Load the pipeline by mlContext.Model.Load and take the Model of the transformer that is meant.");
+            "Load the pipeline by mlContext.Model.Load and take the Model of the transformer meant.");
 
         // The same model twice is one.
         using JepaModel model = JepaModel.Load(Save("same.zip", TestNetwork.Article, TestNetwork.Article));
@@ -142,6 +143,19 @@ public sealed class JepaModelLoadTests
     public void Load_ThreadsOutOfRange_AreNamed() => Assert.AreEqual(
         "Load.intraOpThreads is -1; expected a number from 0 to 1024.",
         Assert.ThrowsExactly<ArgumentException>(() => JepaModel.Load(BallAssets.Encoder, intraOpThreads: -1)).Message);
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void Load_ThreadsBeyondTheCores_AreNotStarted()
+    {
+        using Process process = Process.GetCurrentProcess();
+        int before = process.Threads.Count;
+
+        using JepaModel model = JepaModel.Load(BallAssets.Encoder, intraOpThreads: 1000);
+
+        process.Refresh();
+        Assert.IsLessThan(before + Environment.ProcessorCount + 100, process.Threads.Count);
+    }
 
     private static TestNetwork PredictorNetwork { get; } = new(inputSize: 17, hiddenSize: 32, outputSize: 16, seed: 2);
 

@@ -14,8 +14,8 @@ public static class LongTraining
         Schedule = LearningRateSchedule.Cosine,
         WarmUpEpochs = 0.5,
         WeightDecay = 0.01,
-        MaximumGradientNorm = 1,
-        Objective = JepaObjective.Article with { Target = PredictionTarget.MovingAverage, SigReg = SigRegOptions.Article with { Projections = 8 } },
+        GradientClipNorm = 1,
+        Objective = JepaObjective.Article with { Target = PredictionTarget.MovingAverage, Regularizer = SigReg.Article with { Projections = 8 } },
     };
 
     /// <summary>Gets one series of two waves: 200 steps an epoch.</summary>

@@ -1,9 +1,10 @@
-using System.Diagnostics;
+using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Tests;
@@ -64,10 +65,11 @@ public sealed class JepaTrainerTests
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 1, 1, generator);
-        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
-        Tensor next = networks.Encoder.forward(pool.Windows.select(1, 1));
-        Tensor predicted = networks.Predict(networks.Encoder.forward(pool.Windows.select(1, 0)), pool.Actions);
+        using InMemoryClips source = Trainings.Balls.InMemory(options);
+        using var untrained = new WorldModel(options, source.Shape, generator);
+        Clips clips = source.All();
+        Tensor next = untrained.Encode(clips.Windows.select(1, 1));
+        Tensor predicted = untrained.Predict(untrained.Encode(clips.Windows.select(1, 0)), clips.Actions!.select(1, 0));
         double expected = (predicted - next).square().sum(1).mean().item<float>();
         Assert.AreEqual(expected, model.History[0].PredictionError, 1e-5 * expected);
     }
@@ -78,17 +80,19 @@ public sealed class JepaTrainerTests
         // More than half of all transitions are one step an epoch: its error is that of the initial networks on the first 30 of each ball's 56.
         JepaTrainingOptions options = Trainings.Small with
         {
-            Epochs = 1, BatchSize = 40 * 30, Order = TransitionOrder.Trajectory, Objective = JepaObjective.Article with { Regularizer = Regularizer.None },
+            Epochs = 1, BatchSize = 40 * 30, Order = TransitionOrder.Trajectory, Objective = JepaObjective.Article with { Regularizer = new NoRegularizer() },
         };
         using TrainedJepa model = Trainings.Train(options);
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 1, 1, generator);
-        using TransitionPool pool = TransitionPool.From([.. Trainings.Balls.Select(ball => new Series(ball.Frames[..34], 1, ball.Actions[..34]))], 4, 1);
-        (Tensor current, Tensor next) = networks.EncodePairs(pool.Windows);
-        double expected = (networks.Predict(current, pool.Actions) - next).square().sum(1).mean().item<float>();
-        Assert.AreEqual(40 * 30, pool.Count);
+        Series[] beginnings = [.. Trainings.Balls.Select(ball => new Series(ball.Frames[..34], 1, ball.Actions[..34]))];
+        using InMemoryClips source = beginnings.InMemory(options);
+        using var untrained = new WorldModel(options, source.Shape, generator);
+        Clips clips = source.All();
+        Tensor predicted = untrained.Predict(untrained.Encode(clips.Windows.select(1, 0)), clips.Actions!.select(1, 0));
+        double expected = (predicted - untrained.Encode(clips.Windows.select(1, 1))).square().sum(1).mean().item<float>();
+        Assert.AreEqual(40 * 30, clips.Count);
         Assert.AreEqual(expected, model.History[0].PredictionError, 1e-5 * expected);
     }
 
@@ -97,30 +101,31 @@ public sealed class JepaTrainerTests
     public void Train_FewSteps_FollowTheGradientThroughBothLatents(string name, JepaObjective objective)
     {
         // With a single axis every direction is ±1, which SIGReg cannot tell apart, and with one batch an epoch no order matters: so
-        // the objective, written out here and left to torch's own Adam, has to lead to the same networks.
+        // the objective, written out here and left to torch's own Adam, has to lead to the same untrained.
         JepaTrainingOptions options = Trainings.Small with
         {
             Epochs = 4, BatchSize = 40 * 56, LatentSize = 1, LearningRate = 1e-2, LatentScaling = LatentScaling.None,
-            Objective = objective with { SigReg = objective.SigReg with { Projections = 4 } },
+            Objective = objective with { Regularizer = (SigReg)objective.Regularizer with { Projections = 4 } },
         };
         using TrainedJepa model = Trainings.Train(options);
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(options, 1, 1, generator);
-        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
-        using var adam = optim.Adam(networks.Encoder.parameters().Concat(networks.Predictor.parameters()), 1e-2);
-        var sigReg = new SigReg(objective.SigReg);
+        using InMemoryClips source = Trainings.Balls.InMemory(options);
+        using var untrained = new WorldModel(options, source.Shape, generator);
+        Clips clips = source.All();
+        using var adam = optim.Adam(untrained.Parameters.Select(parameter => (Parameter)parameter.Value), 1e-2);
+        var sigReg = new SigRegStatistic((SigReg)objective.Regularizer);
         double lambda = objective.RegularizerWeight;
         for (int step = 0; step < options.Epochs; step++)
         {
             adam.zero_grad();
-            Tensor current = networks.Encoder.forward(pool.Windows.select(1, 0)), next = networks.Encoder.forward(pool.Windows.select(1, 1));
-            Tensor error = (networks.Predict(current, pool.Actions) - next).square().mean();
-            Tensor both = (sigReg.Statistic(current, ones(1, 1)) + sigReg.Statistic(next, ones(1, 1))) / 2;
+            Tensor current = untrained.Encode(clips.Windows.select(1, 0)), next = untrained.Encode(clips.Windows.select(1, 1));
+            Tensor error = (untrained.Predict(current, clips.Actions!.select(1, 0)) - next).square().mean();
+            Tensor both = (sigReg.Evaluate(current, ones(1, 1)) + sigReg.Evaluate(next, ones(1, 1))) / 2;
             Tensor loss = name switch
             {
-                "Article" => error + lambda * sigReg.Statistic(current, ones(1, 1)),
+                "Article" => error + lambda * sigReg.Evaluate(current, ones(1, 1)),
                 "LeJepa" => (1 - lambda) * error + lambda * both,
                 _ => error + lambda * both,
             };
@@ -128,7 +133,7 @@ public sealed class JepaTrainerTests
             adam.step();
             Assert.AreEqual(loss.item<float>(), model.History[step].Loss, 1e-3 * loss.item<float>(), $"{name}: step {step}");
         }
-        float[] expected = [.. networks.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
+        float[] expected = [.. untrained.Parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
         Assert.IsLessThan(1e-3, expected.Zip(model.Parameters(), (one, other) => Math.Abs(one - other)).Max(), name);
     }
 
@@ -154,7 +159,7 @@ public sealed class JepaTrainerTests
         foreach (TrainingProgress report in recorder.Reports)
         {
             Assert.AreEqual(3, report.Epochs);
-            Assert.AreEqual(report.PredictionError + report.Regularizer, report.Loss, 1e-12);
+            Assert.AreEqual(report.PredictionError + report.Regularizer, report.Loss, 1e-6 * report.Loss);
         }
         CollectionAssert.AreEqual(recorder.Reports.OrderBy(report => report.Elapsed).ToArray(), recorder.Reports);
     }
@@ -162,10 +167,10 @@ public sealed class JepaTrainerTests
     [TestMethod]
     public void Train_BlendedObjective_ReportsTheBlendedLoss()
     {
-        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = Trainings.SmallArticle with { Composition = LossComposition.Blended, RegularizerWeight = 0.25 } });
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = Trainings.SmallArticle with { Composition = LossComposition.Convex, RegularizerWeight = 0.25 } });
 
         TrainingProgress epoch = model.History[0];
-        Assert.AreEqual(0.75 * epoch.PredictionError + 0.25 * epoch.Regularizer, epoch.Loss, 1e-12);
+        Assert.AreEqual(0.75 * epoch.PredictionError + 0.25 * epoch.Regularizer, epoch.Loss, 1e-6 * epoch.Loss);
     }
 
     [TestMethod]
@@ -199,7 +204,7 @@ public sealed class JepaTrainerTests
         using TrainedJepa model = Trainings.Train(Trainings.Small, series);
 
         Assert.AreEqual(0, model.Description.ActionSize);
-        Assert.AreEqual(16, model.Networks.Predictor.Layers[0].weight!.shape[1]);
+        Assert.AreEqual(16, model.Model.PredictorParameters.First().Value.shape[1]);
         Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
     }
 
@@ -209,94 +214,13 @@ public sealed class JepaTrainerTests
         Series[] series = [.. Trainings.Balls.Select(ball => new Series(ball.Frames, channels: 2, ball.Actions))]; // pairs of heights: 30 frames, 2 actions each
         using TrainedJepa model = Trainings.Train(Trainings.Small with { WindowSize = 3, Horizon = 2, LatentSize = 5, BatchSize = 64 }, series);
 
-        Assert.AreEqual((3, 2, 6, 2, 4, 5),
-            (model.Description.WindowSize, model.Description.Channels, model.Description.InputSize, model.Description.Horizon, model.Description.ActionSize, model.Description.LatentSize));
-        Assert.AreEqual(6, ((MultilayerPerceptron)model.Networks.Encoder).Layers[0].weight!.shape[1]);
-        Assert.AreEqual(5 + 4, model.Networks.Predictor.Layers[0].weight!.shape[1]);
+        Assert.AreEqual((3, new FrameShape(2), 6), (model.Description.WindowSize, model.Description.Frame, model.Description.WindowLength));
+        Assert.AreEqual((2, 2, 4), (model.Description.Horizon, model.Description.ActionSize, model.Description.PredictorActionSize));
+        Assert.AreEqual(5, model.Description.LatentSize);
+        Assert.AreEqual(6, model.Model.EncoderParameters.First().Value.shape[1]);
+        Assert.AreEqual(5 + 4, model.Model.PredictorParameters.First().Value.shape[1]);
         Assert.HasCount(2 * 5, model.Encode(new float[2 * 6]));
         Assert.IsLessThan(model.History[0].Loss, model.History[^1].Loss);
-    }
-
-    [TestMethod]
-    public void Train_CancelledBefore_Throws()
-    {
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => new JepaTrainer(Trainings.Small).Train(Trainings.Balls, cancellationToken: new CancellationToken(canceled: true)));
-
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-    }
-
-    [TestMethod]
-    public void Train_CancelledBetweenEpochs_StopsThereAndFreesItsTensors()
-    {
-        using var cancellation = new CancellationTokenSource();
-        var recorder = new Recorder(report =>
-        {
-            if (report.Epoch == 2)
-                cancellation.Cancel();
-        });
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-        var error = Assert.ThrowsExactly<OperationCanceledException>(
-            () => new JepaTrainer(Trainings.Small with { Epochs = 1000 }).Train(Trainings.Balls, recorder, cancellation.Token));
-
-        Assert.AreEqual(cancellation.Token, error.CancellationToken);
-        Assert.HasCount(2, recorder.Reports);
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-    }
-
-    [TestMethod]
-    public void Train_CancelledWithinAnEpoch_StopsWithinAStep()
-    {
-        // One epoch of 200 000 steps: without a look at the token in each it would take minutes.
-        Series[] series = [new Series(new float[200_004])];
-        using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
-        var stopwatch = Stopwatch.StartNew();
-
-        Assert.ThrowsExactly<OperationCanceledException>(
-            () => new JepaTrainer(Trainings.Small with { Epochs = 1, BatchSize = 1 }).Train(series, cancellationToken: cancellation.Token));
-
-        Assert.IsLessThan(TimeSpan.FromSeconds(10), stopwatch.Elapsed);
-    }
-
-    [TestMethod]
-    public void Train_AndDispose_LeavesNoTensor()
-    {
-        Trainings.Train(Trainings.Small).Dispose(); // whatever torch makes once and keeps
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-        TrainedJepa model = Trainings.Train(Trainings.Small);
-        long parameters = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
-        model.Encode(new float[8]);
-        long afterEncoding = DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
-        model.Dispose();
-
-        Assert.AreEqual(parameters, afterEncoding, "encoding leaves nothing");
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-    }
-
-    [TestMethod]
-    public void Train_InsideAScope_GivesAModelThatOutlivesIt()
-    {
-        TrainedJepa model;
-        using (NewDisposeScope())
-            model = Trainings.Train(Trainings.Small with { Epochs = 1 });
-
-        Assert.IsTrue(model.Encode([0.1f, 0.2f, 0.3f, 0.4f]).All(float.IsFinite));
-        model.Dispose();
-    }
-
-    [TestMethod]
-    public void Train_BadSeries_LeavesNoTensor()
-    {
-        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-
-        Assert.ThrowsExactly<ArgumentException>(() => Trainings.Train(Trainings.Small, [new Series(new float[4])]));
-        Assert.ThrowsExactly<ArgumentException>(() => Trainings.Train(Trainings.Small, [new Series(new float[10])]));
-
-        Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [TestMethod]
@@ -320,7 +244,7 @@ public sealed class JepaTrainerTests
 
         var error = Assert.ThrowsExactly<ArgumentException>(() => model.Encode(new float[6]));
 
-        Assert.Contains("6 numbers; expected a multiple of 4", error.Message);
+        Assert.Contains("6 values; expected a multiple of 4", error.Message);
     }
 
     private static (double, double, double, long) Numbers(TrainingProgress epoch) => (epoch.Loss, epoch.PredictionError, epoch.Regularizer, epoch.Steps);

@@ -36,6 +36,27 @@ public sealed class TensorBoardProgressTests
     }
 
     [TestMethod]
+    public void Report_SeveralSteps_HoldsTheErrorOfEach()
+    {
+        using var folder = new TestFolder();
+        JepaTrainingOptions options = Trainings.Small with { RolloutSteps = 2 };
+        using TrainedJepa model = new JepaTrainer(options).Train(
+            Trainings.Balls, new TensorBoardProgress(folder["run"]));
+
+        string file = Directory.GetFiles(folder["run"], "*tfevents*", SearchOption.AllDirectories).Single();
+        (string Tag, long Step, float Value)[] events = [.. Scalars(File.ReadAllBytes(file))];
+
+        for (int step = 0; step < 2; step++)
+        {
+            string tag = $"prediction_error/step_{step + 1}";
+            CollectionAssert.AreEqual(
+                model.History.Select(epoch => (tag, (long)epoch.Epoch, (float)epoch.StepErrors[step])).ToArray(),
+                events.Where(one => one.Tag == tag).ToArray());
+        }
+        Assert.HasCount(3 * (8 + 2), events);
+    }
+
+    [TestMethod]
     public void New_NoFolder_IsRefused() => Assert.ThrowsExactly<ArgumentException>(() => new TensorBoardProgress(" "));
 
     /// <summary>

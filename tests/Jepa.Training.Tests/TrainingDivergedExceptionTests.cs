@@ -29,7 +29,7 @@ public sealed class TrainingDivergedExceptionTests
         JepaTrainingOptions options = Trainings.Small with
         {
             Epochs = 10, BatchSize = 40 * 56, LearningRate = 1e4, CheckpointPath = folder["run"],
-            Objective = Trainings.SmallArticle with { Regularizer = Regularizer.None },
+            Objective = Trainings.SmallArticle with { Regularizer = new NoRegularizer() },
         };
         var recorder = new Recorder();
 

@@ -13,9 +13,9 @@ public sealed class TrainingMemoryTests
     private static IEnumerable<(string Name, JepaObjective Objective)> Objectives =>
     [
         ("SIGReg", Trainings.SmallArticle),
-        ("both time steps", Trainings.SmallArticle with { RegularizedLatents = RegularizedLatents.CurrentAndNext }),
-        ("VICReg, moving average", JepaObjective.Article with { Regularizer = Regularizer.VicReg, Target = PredictionTarget.MovingAverage }),
-        ("nothing", JepaObjective.Article with { Regularizer = Regularizer.None, Target = PredictionTarget.StopGradient }),
+        ("both time steps", Trainings.SmallArticle with { RegularizedLatents = RegularizedLatents.EveryStep }),
+        ("VICReg, moving average", JepaObjective.Article with { Regularizer = new VicReg(), Target = PredictionTarget.MovingAverage }),
+        ("nothing", JepaObjective.Article with { Regularizer = new NoRegularizer(), Target = PredictionTarget.StopGradient }),
     ];
 
     [TestMethod]
@@ -24,7 +24,7 @@ public sealed class TrainingMemoryTests
     {
         using var folder = new TestFolder();
 
-        long[] live = LiveTensors(Trainings.Small with { Epochs = 6, BatchSize = 64, Objective = objective, MaximumGradientNorm = 1, CheckpointPath = folder["run"] });
+        long[] live = LiveTensors(Trainings.Small with { Epochs = 6, BatchSize = 64, Objective = objective, GradientClipNorm = 1, CheckpointPath = folder["run"] });
 
         // After the first epoch every tensor that lives for the whole training is there.
         foreach (long count in live[1..])

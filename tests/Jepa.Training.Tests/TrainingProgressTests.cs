@@ -14,7 +14,7 @@ public sealed class TrainingProgressTests
     [DynamicData(nameof(Presets))]
     public void RegularizerExcess_SigReg_IsWhatLiesAboveTheFloorOfABatch(string name, JepaObjective objective)
     {
-        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 2, Objective = objective with { SigReg = objective.SigReg with { Projections = 32 } } });
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 2, Objective = objective with { Regularizer = (SigReg)objective.Regularizer with { Projections = 32 } } });
 
         double floor = objective == JepaObjective.Article ? 0.0083 * 256 / 128 : 1.0525;
         foreach (TrainingProgress epoch in model.History)
@@ -27,7 +27,7 @@ public sealed class TrainingProgressTests
     [TestMethod]
     public void RegularizerExcess_NoRegularizer_IsZero()
     {
-        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = JepaObjective.Article with { Regularizer = Regularizer.None } });
+        using TrainedJepa model = Trainings.Train(Trainings.Small with { Epochs = 1, Objective = JepaObjective.Article with { Regularizer = new NoRegularizer() } });
 
         Assert.AreEqual((0.0, 0.0), (model.History[0].Regularizer, model.History[0].RegularizerExcess));
         Assert.AreEqual(model.History[0].PredictionError, model.History[0].Loss);
@@ -41,7 +41,7 @@ public sealed class TrainingProgressTests
         JepaTrainingOptions options = Trainings.Small with
         {
             Epochs = 1, BatchSize = 40 * 28, LearningRate = 1e-12, Order = TransitionOrder.Trajectory,
-            Objective = JepaObjective.Article with { Regularizer = Regularizer.None, Composition = LossComposition.Blended, RegularizerWeight = 0.75 },
+            Objective = JepaObjective.Article with { Regularizer = new NoRegularizer(), Composition = LossComposition.Convex, RegularizerWeight = 0.75 },
         };
         using TrainedJepa two = Trainings.Train(options);
         using TrainedJepa one = Trainings.Train(options, [.. Trainings.Balls.Select(ball => new Series(ball.Frames[..32], 1, ball.Actions[..32]))]);
@@ -66,22 +66,23 @@ public sealed class TrainingProgressTests
     public void Latents_NoRegularizer_AreCalledCollapsedInWords()
     {
         JepaTrainingOptions options = Trainings.Small with { Epochs = 20, BatchSize = 64, LearningRate = 1e-2 };
-        using TrainedJepa free = Trainings.Train(options with { Objective = JepaObjective.Article with { Regularizer = Regularizer.None } });
+        using TrainedJepa free = Trainings.Train(options with { Objective = JepaObjective.Article with { Regularizer = new NoRegularizer() } });
         using TrainedJepa regularized = Trainings.Train(options with { Epochs = 5 });
 
         Assert.IsFalse(free.History[0].Latents.IsCollapsed, "not from the start");
         Assert.AreEqual("collapsed", free.History[^1].Latents.ToString());
         Assert.AreEqual("collapsed", free.LatentStatistics.ToString());
-        Assert.AreEqual("None", free.Description.Regularizer);
+        Assert.AreEqual("None/Article", free.Description.Regularizer);
         Assert.StartsWith("effective rank ", regularized.History[^1].Latents.ToString());
     }
 
     [TestMethod]
-    [DataRow(Regularizer.VicReg, PredictionTarget.LiveEncoder)]
-    [DataRow(Regularizer.SigReg, PredictionTarget.StopGradient)]
-    [DataRow(Regularizer.SigReg, PredictionTarget.MovingAverage)]
-    public void Latents_Alternatives_StayAlive(Regularizer regularizer, PredictionTarget target)
+    [DataRow(true, PredictionTarget.LiveEncoder)]
+    [DataRow(false, PredictionTarget.StopGradient)]
+    [DataRow(false, PredictionTarget.MovingAverage)]
+    public void Latents_Alternatives_StayAlive(bool vicReg, PredictionTarget target)
     {
+        Regularizer regularizer = vicReg ? new VicReg() : Trainings.SmallArticle.Regularizer;
         using TrainedJepa model = Trainings.Train(Trainings.Small with
         {
             Epochs = 8, BatchSize = 64, LearningRate = 5e-3, Objective = Trainings.SmallArticle with { Regularizer = regularizer, Target = target },

@@ -36,7 +36,9 @@ internal abstract class ColumnReader
     /// <summary>Makes the reader of a column for which <see cref="CanRead"/> holds.</summary>
     /// <param name="row">The row or cursor to read.</param>
     /// <param name="column">The column of that row.</param>
-    /// <param name="getter">Where the values come from instead, if they are kept elsewhere: a getter of the column's type.</param>
+    /// <param name="getter">
+    /// Where the values come from instead, if they are kept elsewhere: a getter of the column's type.
+    /// </param>
     public static ColumnReader Create(DataViewRow row, DataViewSchema.Column column, Delegate? getter = null)
     {
         return Type.GetTypeCode(column.Type.GetItemType().RawType) switch
@@ -52,13 +54,17 @@ internal abstract class ColumnReader
 
         ColumnReader Of<T>(Conversion<T> convert)
             where T : unmanaged => column.Type is VectorDataViewType vector
-                ? new OfVector<T>(row, column.Name, vector.Size, getter as ValueGetter<VBuffer<T>> ?? row.GetGetter<VBuffer<T>>(column), convert)
-                : new OfScalar<T>(getter as ValueGetter<T> ?? row.GetGetter<T>(column), convert);
+                ? new OfVector<T>(row, column.Name, vector.Size, Getter<VBuffer<T>>(), convert)
+                : new OfScalar<T>(Getter<T>(), convert);
+
+        ValueGetter<T> Getter<T>() => getter as ValueGetter<T> ?? row.GetGetter<T>(column);
     }
 
     /// <summary>Reads the current row.</summary>
     /// <param name="values">Receives <see cref="Size"/> values.</param>
-    /// <exception cref="InvalidOperationException">The row's vector has another length than the column promised.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The row's vector has another length than the column promised.
+    /// </exception>
     public abstract void Read(Span<float> values);
 
     private static void Convert<T>(ReadOnlySpan<T> items, Span<float> values)
@@ -87,7 +93,8 @@ internal abstract class ColumnReader
     }
 
     private sealed class OfVector<T>(
-        DataViewRow row, string name, int size, ValueGetter<VBuffer<T>> getter, Conversion<T> convert) : ColumnReader(size)
+        DataViewRow row, string name, int size, ValueGetter<VBuffer<T>> getter, Conversion<T> convert)
+        : ColumnReader(size)
         where T : unmanaged
     {
         private VBuffer<T> _vector;
@@ -98,7 +105,8 @@ internal abstract class ColumnReader
             if (_vector.Length != Size)
             {
                 throw new InvalidOperationException(
-                    $"Column '{name}' promises vectors of {Size} values and holds one of {_vector.Length} at row {row.Position}.");
+                    $"Column '{name}' promises vectors of {Size} values and holds one of {_vector.Length} " +
+                    $"at row {row.Position}.");
             }
             ReadOnlySpan<T> items = _vector.GetValues();
             if (_vector.IsDense)

@@ -4,11 +4,14 @@ using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Columns;
 
-/// <summary>Finds columns by name and role, and words the errors as ML.NET does, with the cure where there is one.</summary>
+/// <summary>
+/// Finds columns by name and role, and words the errors as ML.NET does, with the cure where there is one.
+/// </summary>
 internal static class ColumnSchema
 {
     /// <summary>What a <see cref="ColumnReader"/> reads, for messages.</summary>
-    public const string Readable = "Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector of one of them";
+    public const string Readable =
+        "Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector of one of them";
 
     /// <summary>Finds a column of any type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>
@@ -22,7 +25,9 @@ internal static class ColumnSchema
             : throw Contracts.ExceptSchemaMismatch(nameof(schema), role, name);
 
     /// <summary>Finds a column that a <see cref="ColumnReader"/> can read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or of a type that cannot be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column is missing, or of a type that cannot be read.
+    /// </exception>
     public static DataViewSchema.Column FindReadable(
         DataViewSchema schema, string name, string role, string expected = Readable)
     {

@@ -7,14 +7,15 @@ namespace Jepa.MLNet.Columns;
 internal static class SlotNames
 {
     /// <summary>Gets the annotation as a schema's shape declares it.</summary>
-    public static SchemaShape.Column Shape { get; } =
-        new(AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false);
+    public static SchemaShape.Column Shape { get; } = new(
+        AnnotationUtils.Kinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, isKey: false);
 
     /// <summary>Adds names to a column's annotations.</summary>
     /// <param name="annotations">The annotations.</param>
     /// <param name="size">The number of slots.</param>
     /// <param name="name">Makes the function that names a slot, once for each asking.</param>
-    public static void Add(this DataViewSchema.Annotations.Builder annotations, int size, Func<Func<int, string>> name) =>
+    public static void Add(
+        this DataViewSchema.Annotations.Builder annotations, int size, Func<Func<int, string>> name) =>
         annotations.AddSlotNames(size, (ref VBuffer<ReadOnlyMemory<char>> names) =>
         {
             Func<int, string> nameOf = name();

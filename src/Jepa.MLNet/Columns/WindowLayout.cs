@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace Jepa.MLNet.Columns;
 
-/// <summary>How a flat vector column is a window: K frames of a shape. Travels as an annotation of the column.</summary>
+/// <summary>
+/// How a flat vector column is a window: K frames of a shape. Travels as an annotation of the column.
+/// </summary>
 /// <param name="WindowSize">K, the number of frames.</param>
 /// <param name="Frame">The shape of a frame.</param>
 /// <param name="Stride">Frames from one window of a series to its next.</param>
@@ -25,7 +27,8 @@ internal sealed record WindowLayout(int WindowSize, FrameShape Frame, int Stride
             return null;
         ReadOnlyMemory<char> text = default;
         column.Annotations.GetValue(Kind, ref text);
-        return text.ToString().Split(Separator, 4) is [string windowSize, string frame, string stride, .. string[] series]
+        string[] parts = text.ToString().Split(Separator, 4);
+        return parts is [string windowSize, string frame, string stride, .. string[] series]
             && int.TryParse(windowSize, NumberStyles.None, CultureInfo.InvariantCulture, out int frames)
             && FrameShape.TryParse(frame, out FrameShape? shape)
             && int.TryParse(stride, NumberStyles.None, CultureInfo.InvariantCulture, out int step)
@@ -33,10 +36,13 @@ internal sealed record WindowLayout(int WindowSize, FrameShape Frame, int Stride
                 : null;
     }
 
-    /// <summary>The shape of a column's frames: an image where its vectors are <c>[C, H, W]</c>, else its channels.</summary>
-    public static FrameShape FrameOf(DataViewType type) => type is VectorDataViewType { Dimensions: [int channels, int height, int width] }
-        ? new FrameShape(channels, height, width)
-        : new FrameShape(ColumnReader.SizeOf(type));
+    /// <summary>
+    /// The shape of a column's frames: an image where its vectors are <c>[C, H, W]</c>, else its channels.
+    /// </summary>
+    public static FrameShape FrameOf(DataViewType type) =>
+        type is VectorDataViewType { Dimensions: [int channels, int height, int width] }
+            ? new FrameShape(channels, height, width)
+            : new FrameShape(ColumnReader.SizeOf(type));
 
     /// <summary>Says a window's layout in words.</summary>
     public static string Describe(int windowSize, FrameShape frame) => string.Create(CultureInfo.InvariantCulture,

@@ -23,8 +23,8 @@ internal sealed class EncodingOperator(JepaModel model, OperatorDefinition defin
 
     public void ThrowIfDisposed() => model.Encoder.ThrowIfDisposed();
 
-    public IBatchRunner CreateRunner(IReadOnlyList<PinnedRows> inputs, IReadOnlyList<PinnedRows> outputs) =>
-        new Runner(new OnnxBinding(model.Encoder, [inputs[0].As(JepaContract.Window)], [outputs[0].As(JepaContract.Latent)]));
+    public IBatchRunner CreateRunner(IReadOnlyList<PinnedRows> inputs, IReadOnlyList<PinnedRows> outputs) => new Runner(
+        new OnnxBinding(model.Encoder, [inputs[0].As(JepaContract.Window)], [outputs[0].As(JepaContract.Latent)]));
 
     private sealed class Runner(OnnxBinding binding) : IBatchRunner
     {

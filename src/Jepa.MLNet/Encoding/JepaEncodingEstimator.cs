@@ -42,7 +42,8 @@ public sealed class JepaEncodingEstimator : JepaOperatorEstimator<JepaEncodingTr
 
     internal JepaEncodingEstimator(
         IHostEnvironment environment, OperatorDefinition definition, JepaModelDescription description)
-        : base(environment, EncodingOperator.ColumnsOf(definition, description), description) => _definition = definition;
+        : base(environment, EncodingOperator.ColumnsOf(definition, description), description) =>
+        _definition = definition;
 
     private protected override JepaEncodingTransformer CreateTransformer(IHostEnvironment environment) =>
         new(environment, _definition);

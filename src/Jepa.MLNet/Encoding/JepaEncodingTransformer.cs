@@ -24,7 +24,8 @@ public sealed class JepaEncodingTransformer : JepaOperatorTransformer
     internal const string LoaderSignature = "JepaEncoding";
 
     // The first version had no predictor.
-    private static readonly VersionInfo Version = ComponentVersion.Create("JEPAENCO", LoaderSignature, written: 0x00010002);
+    private static readonly VersionInfo Version =
+        ComponentVersion.Create("JEPAENCO", LoaderSignature, written: 0x00010002);
 
     internal JepaEncodingTransformer(IHostEnvironment environment, OperatorDefinition definition)
         : base(environment, Version, definition, (model, parts) => new EncodingOperator(model, parts))

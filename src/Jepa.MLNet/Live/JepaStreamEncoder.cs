@@ -52,10 +52,8 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     public bool TryPush(TSeries series, ReadOnlySpan<float> frame, Span<float> latent)
     {
         ArgumentNullException.ThrowIfNull(series);
-        if (frame.Length != _description.Frame.Size)
-            throw new ArgumentException($"The frame holds {frame.Length} values; expected C = {_description.Frame.Size}.", nameof(frame));
-        if (latent.Length != _description.LatentSize)
-            throw new ArgumentException($"The latent holds {latent.Length} values; expected D = {_description.LatentSize}.", nameof(latent));
+        CheckLength(nameof(frame), frame.Length, "C", _description.Frame.Size);
+        CheckLength(nameof(latent), latent.Length, "D", _description.LatentSize);
         _use.Enter(this);
         try
         {
@@ -103,6 +101,12 @@ public sealed class JepaStreamEncoder<TSeries> : IDisposable
     {
         if (_use.Dispose())
             _batch.Dispose();
+    }
+
+    private static void CheckLength(string name, int length, string sizeName, int size)
+    {
+        if (length != size)
+            throw new ArgumentException($"{name} holds {length} values; expected {sizeName} = {size}.", name);
     }
 
     private void Leave()

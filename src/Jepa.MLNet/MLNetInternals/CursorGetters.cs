@@ -12,7 +12,8 @@ internal static class CursorGetters
         ValueGetter<TValue> typed => typed,
         null => throw new InvalidOperationException($"The column '{column.Name}' is not active in this cursor."),
         _ => throw new InvalidOperationException(
-            $"Invalid TValue in GetGetter: '{typeof(TValue)}', expected type: '{getter.GetType().GetGenericArguments()[0]}'."),
+            $"Invalid TValue in GetGetter: '{typeof(TValue)}', " +
+            $"expected type: '{getter.GetType().GetGenericArguments()[0]}'."),
     };
 
     /// <summary>The error of a getter before the first row and after the last.</summary>

@@ -4,8 +4,8 @@
 namespace System.Runtime.CompilerServices;
 
 /// <summary>
-/// Tells the runtime that this assembly may use the internals of another. The runtime knows the attribute by its name alone;
-/// no reference assembly declares it.
+/// Tells the runtime that this assembly may use the internals of another. The runtime knows the attribute by its name
+/// alone; no reference assembly declares it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
 internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Jepa.MLNet.MLNetInternals;
 
 /// <summary>
-/// ML.NET's own row-to-row mapping of an operator, and what our data view borrows of it: the schema object, the bookkeeping of
-/// columns, the cursor that reads nothing ahead, and the splitting of a cursor.
+/// ML.NET's own row-to-row mapping of an operator, as far as our data view borrows it: the schema, the column
+/// bindings, the unbuffered cursor, and the splitting of a cursor.
 /// </summary>
 internal sealed class RowMapping(IHost host, IDataView source, Func<DataViewSchema, IRowMapper> createMapper)
 {
@@ -16,11 +16,15 @@ internal sealed class RowMapping(IHost host, IDataView source, Func<DataViewSche
 
     public IReadOnlyList<int> AddedColumns => _transform._bindings.AddedColumnIndices;
 
-    /// <summary>Makes the mapper that a prediction engine asks for. Its output schema is the very object that its rows have.</summary>
-    public static IRowToRowMapper Create(IHost host, DataViewSchema inputSchema, Func<DataViewSchema, IRowMapper> createMapper) =>
-        new RowToRowMapperTransform(host, new EmptyDataView(host, inputSchema), createMapper(inputSchema), createMapper);
+    /// <summary>Makes a prediction engine's mapper, whose output schema is the object that its rows have.</summary>
+    public static IRowToRowMapper Create(
+        IHost host, DataViewSchema schema, Func<DataViewSchema, IRowMapper> createMapper) =>
+        new RowToRowMapperTransform(host, new EmptyDataView(host, schema), createMapper(schema), createMapper);
 
-    /// <summary>Maps a column of the output schema to the source's column (<c>IsSource</c>) or to the operator's output of that index.</summary>
+    /// <summary>
+    /// Maps a column of the output schema to the source's column (<c>IsSource</c>) or to the operator's output of that
+    /// index.
+    /// </summary>
     public (bool IsSource, int Index) Map(int column)
     {
         int index = _transform._bindings.MapColumnIndex(out bool isSource, column);
@@ -31,13 +35,21 @@ internal sealed class RowMapping(IHost host, IDataView source, Func<DataViewSche
     public IEnumerable<DataViewSchema.Column> SourceColumns(IEnumerable<DataViewSchema.Column> columns) =>
         ((IRowToRowMapper)_transform).GetDependencies(columns);
 
-    /// <summary>Opens a cursor that reads one row at a time and nothing ahead. (The public method may read ahead on other threads.)</summary>
-    public DataViewRowCursor GetRowByRowCursor(IEnumerable<DataViewSchema.Column> columns, Random? rand) => _transform.GetRowCursorCore(columns, rand);
+    /// <summary>
+    /// Opens a cursor that reads one row at a time. (ML.NET's public method may read ahead on other threads.)
+    /// </summary>
+    public DataViewRowCursor GetRowByRowCursor(IEnumerable<DataViewSchema.Column> columns, Random? rand) =>
+        _transform.GetRowCursorCore(columns, rand);
 
     /// <summary>Opens cursors that read one row at a time.</summary>
-    public DataViewRowCursor[] GetRowByRowCursorSet(IEnumerable<DataViewSchema.Column> columns, int count, Random? rand) =>
+    public DataViewRowCursor[] GetRowByRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columns, int count, Random? rand) =>
         _transform.GetRowCursorSet(columns, count, rand);
 
-    /// <summary>Splits a source that has but one cursor to give; rows carry the batch numbers by which ML.NET restores their order.</summary>
-    public DataViewRowCursor[] Split(DataViewRowCursor cursor, int count) => DataViewUtils.CreateSplitCursors(host, cursor, count);
+    /// <summary>
+    /// Splits a source that has but one cursor to give; rows carry the batch numbers by which ML.NET restores their
+    /// order.
+    /// </summary>
+    public DataViewRowCursor[] Split(DataViewRowCursor cursor, int count) =>
+        DataViewUtils.CreateSplitCursors(host, cursor, count);
 }

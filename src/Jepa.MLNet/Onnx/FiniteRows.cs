@@ -17,7 +17,11 @@ internal static class FiniteRows
     /// <param name="usable">Receives, unless all are usable, which rows are; empty if nobody asks.</param>
     /// <returns>Whether all rows are usable.</returns>
     public static bool Screen(
-        ReadOnlySpan<OnnxTensor> inputs, ReadOnlySpan<OnnxTensor> outputs, int rows, bool imputes, Span<bool> usable = default)
+        ReadOnlySpan<OnnxTensor> inputs,
+        ReadOnlySpan<OnnxTensor> outputs,
+        int rows,
+        bool imputes,
+        Span<bool> usable = default)
     {
         bool all = true;
         foreach (OnnxTensor input in inputs)

@@ -1,6 +1,8 @@
 namespace Jepa.MLNet.Onnx;
 
-/// <summary>The names and shapes of an exported encoder and predictor, and the check that a file keeps to them.</summary>
+/// <summary>
+/// The names and shapes of an exported encoder and predictor, and the check that a file keeps to them.
+/// </summary>
 internal static class JepaContract
 {
     public const string Window = "window";
@@ -9,7 +11,9 @@ internal static class JepaContract
     public const string NextLatent = "next_latent";
 
     /// <summary>Reads what an encoder expects, and checks that its graph says the same.</summary>
-    /// <exception cref="FormatException">The file has no <c>jepa.</c> metadata, or its graph contradicts it.</exception>
+    /// <exception cref="FormatException">
+    /// The file has no <c>jepa.</c> metadata, or its graph contradicts it.
+    /// </exception>
     public static JepaModelDescription DescribeEncoder(OnnxGraph graph)
     {
         JepaModelDescription description = Describe(graph);
@@ -19,7 +23,9 @@ internal static class JepaContract
     }
 
     /// <summary>Reads what a predictor expects, and checks that its graph says the same.</summary>
-    /// <exception cref="FormatException">The file has no <c>jepa.</c> metadata, or its graph contradicts it.</exception>
+    /// <exception cref="FormatException">
+    /// The file has no <c>jepa.</c> metadata, or its graph contradicts it.
+    /// </exception>
     public static JepaModelDescription DescribePredictor(OnnxGraph graph)
     {
         JepaModelDescription description = Describe(graph);
@@ -39,7 +45,7 @@ internal static class JepaContract
     {
         string pair = $"'{encoder.Source}' and '{predictor.Source}' do not belong together";
         if (encodes.ModelId is { } one && predicts.ModelId is { } other && one != other)
-            throw new FormatException($"{pair}: they are halves of the trainings {one} and {other}; expected one training.");
+            throw new FormatException($"{pair}: they are of the trainings {one} and {other}; expected one training.");
         if (encodes == predicts)
             return;
         IReadOnlyDictionary<string, string> left = encodes.ToMetadata(), right = predicts.ToMetadata();
@@ -60,7 +66,8 @@ internal static class JepaContract
         }
         catch (FormatException exception)
         {
-            throw new FormatException($"'{graph.Source}' is not an exported JEPA model. {exception.Message}", exception);
+            throw new FormatException(
+                $"'{graph.Source}' is not an exported JEPA model. {exception.Message}", exception);
         }
     }
 

@@ -21,7 +21,9 @@ internal sealed record ModelFiles(ModelFile Encoder, ModelFile? Predictor)
     /// <exception cref="FormatException">A saved pipeline holds no encoder, or several.</exception>
     public static ModelFiles Of(ModelFile model, ModelFile? predictor = null)
     {
-        ModelFiles files = SavedPipeline.IsZip(model.Bytes) ? SavedPipeline.FindModel(model) : new ModelFiles(model, null);
+        ModelFiles files = SavedPipeline.IsZip(model.Bytes)
+            ? SavedPipeline.FindModel(model)
+            : new ModelFiles(model, null);
         return files with { Predictor = predictor ?? files.Predictor };
     }
 }

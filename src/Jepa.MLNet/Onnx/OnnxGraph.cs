@@ -20,7 +20,7 @@ internal sealed class OnnxGraph : IDisposable
     /// <param name="file">The ONNX file.</param>
     /// <param name="ownerName">The name that an <see cref="ObjectDisposedException"/> gives.</param>
     /// <param name="settings">How to run it.</param>
-    /// <exception cref="FormatException">ONNX Runtime cannot load the bytes.</exception>
+    /// <exception cref="FormatException">ONNX Runtime cannot load the bytes, or what they declare.</exception>
     /// <exception cref="InvalidOperationException">
     /// The GPU asked for cannot be used, and the CPU may not replace it.
     /// </exception>
@@ -30,9 +30,19 @@ internal sealed class OnnxGraph : IDisposable
         _ownerName = ownerName;
         (_session, RunsOnGpu, GpuFallbackReason) = Open(file, settings);
         _handle = new SessionHandle(_session, _runOptions);
-        Metadata = _session.ModelMetadata.CustomMetadataMap;
-        Inputs = Declared(_session.InputMetadata);
-        Outputs = Declared(_session.OutputMetadata);
+        try
+        {
+            Metadata = _session.ModelMetadata.CustomMetadataMap;
+            Inputs = Declared(_session.InputMetadata);
+            Outputs = Declared(_session.OutputMetadata);
+        }
+        catch (Exception exception)
+        {
+            // ONNX Runtime's binding meets a NUL in a metadata key with a NullReferenceException, for one.
+            Dispose();
+            throw new FormatException(
+                $"'{Source}' declares what ONNX Runtime cannot give: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Gets where the file comes from, for messages.</summary>
@@ -58,7 +68,7 @@ internal sealed class OnnxGraph : IDisposable
         if (_handle.IsClosed)
         {
             throw new ObjectDisposedException(
-                _ownerName, $"The {_ownerName} has been disposed, and the ONNX session with it: it can no longer score.");
+                _ownerName, $"The {_ownerName} has been disposed with its ONNX session: it can no longer score.");
         }
     }
 

@@ -8,7 +8,10 @@ namespace Jepa.MLNet.Onnx;
 /// <param name="FallbackToCpu">Whether the CPU may take over when the device cannot be used.</param>
 internal readonly record struct OnnxSettings(int IntraOpThreads = 1, int? GpuDeviceId = null, bool FallbackToCpu = true)
 {
-    /// <summary>The device belongs to the machine and not to the model: it is read from the context at hand whenever a session is made.</summary>
+    /// <summary>
+    /// Settings with the context's device: it belongs to the machine and not to the model, and is read whenever a
+    /// session is made.
+    /// </summary>
     public static OnnxSettings For(IHostEnvironment environment, int intraOpThreads) =>
         environment is IHostEnvironmentInternal host
             ? new OnnxSettings(intraOpThreads, host.GpuDeviceId, host.FallbackToCpu)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Jepa.MLNet.Onnx;
 
-/// <summary>Rows in managed memory that the collector does not move: ONNX Runtime reads and writes them in place.</summary>
+/// <summary>
+/// Rows in managed memory that the collector does not move: ONNX Runtime reads and writes them in place.
+/// </summary>
 internal sealed class PinnedRows(int capacity, int width)
 {
     private readonly float[] _values = GC.AllocateArray<float>(checked(capacity * width), pinned: true);

@@ -44,22 +44,31 @@ internal static class SavedPipeline
         {
             throw new FormatException(entries.Keys.Any(path => IsEntry(path, "Model.key"))
                 ? $"'{source}' is a saved ML.NET model without a JEPA encoder; expected one made by JepaEncode."
-                : $"'{source}' is a zip file and no saved ML.NET model; expected an encoder's ONNX file or a pipeline's zip.");
+                : $"'{source}' is a zip file and no saved ML.NET model; expected a pipeline's zip or an ONNX file.");
         }
-        ModelFiles[] models = [.. folders.Select(folder => new ModelFiles(
-            Read(entries[folder + EncoderEntry], source),
-            entries.TryGetValue(folder + PredictorEntry, out ZipArchiveEntry? predictor) ? Read(predictor, source) : null))];
+        ModelFiles[] models =
+            [.. folders.Select(folder => new ModelFiles(Read(folder + EncoderEntry)!, Read(folder + PredictorEntry)))];
         if (models.Any(model => !Same(model.Encoder, models[0].Encoder)) || Predictors(models).Count() > 1)
         {
             throw new FormatException(
-                $"'{source}' holds {folders.Count} JEPA encoders ({string.Join(", ", folders.Select(Shown))}); expected one. " +
-                "Load the pipeline by mlContext.Model.Load and take the Model of the transformer that is meant.");
+                $"'{source}' holds {folders.Count} JEPA encoders ({string.Join(", ", folders.Select(Shown))}); " +
+                "expected one. Load the pipeline by mlContext.Model.Load and take the Model of the transformer meant.");
         }
         return models[0] with { Predictor = Predictors(models).FirstOrDefault() };
+
+        ModelFile? Read(string path)
+        {
+            if (!entries.TryGetValue(path, out ZipArchiveEntry? entry))
+                return null;
+            using Stream stream = entry.Open();
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return new ModelFile(bytes.ToArray(), $"{source}/{path}");
+        }
     }
 
     private static bool IsEntry(string path, string name) =>
-        path.EndsWith(name, StringComparison.Ordinal) && (path.Length == name.Length || path[^(name.Length + 1)] == '/');
+        path == name || path.EndsWith($"/{name}", StringComparison.Ordinal);
 
     private static string Shown(string folder) => folder.Length == 0 ? "/" : folder.TrimEnd('/');
 
@@ -67,12 +76,4 @@ internal static class SavedPipeline
         models.Select(model => model.Predictor).OfType<ModelFile>().DistinctBy(file => Convert.ToHexString(file.Bytes));
 
     private static bool Same(ModelFile one, ModelFile other) => one.Bytes.AsSpan().SequenceEqual(other.Bytes);
-
-    private static ModelFile Read(ZipArchiveEntry entry, string source)
-    {
-        using Stream stream = entry.Open();
-        using var bytes = new MemoryStream();
-        stream.CopyTo(bytes);
-        return new ModelFile(bytes.ToArray(), $"{source}/{entry.FullName}");
-    }
 }

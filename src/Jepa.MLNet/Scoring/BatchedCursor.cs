@@ -54,8 +54,10 @@ internal sealed class BatchedCursor : LinkedRootCursorBase
             if (!active[column])
                 continue;
             (bool isSource, int index) = mapping.Map(column);
+            if (isSource)
+                passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity);
             _getters[column] = isSource
-                ? (passing[index] ??= ColumnBuffer.Create(source, source.Schema[index], _capacity)).CreateGetter(currentRow)
+                ? passing[index]!.CreateGetter(currentRow)
                 : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => Position);
         }
         // Asking the source twice for a value could mean computing it twice: one that is kept is read where it is kept.

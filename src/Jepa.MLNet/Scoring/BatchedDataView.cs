@@ -6,7 +6,9 @@ using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet.Scoring;
 
-/// <summary>A data view with an operator's output columns, scored a batch of rows at a time and only when asked for.</summary>
+/// <summary>
+/// A data view with an operator's output columns, scored a batch of rows at a time and only when asked for.
+/// </summary>
 internal sealed class BatchedDataView : IDataView
 {
     private const long ReadAheadBytes = 64 << 20;
@@ -17,7 +19,8 @@ internal sealed class BatchedDataView : IDataView
     private readonly RowMapping _mapping;
     private readonly DataViewSchema.Column[] _inputs;
 
-    public BatchedDataView(IHost host, IDataView source, IBatchOperator batchOperator, Func<DataViewSchema, IRowMapper> createMapper)
+    public BatchedDataView(
+        IHost host, IDataView source, IBatchOperator batchOperator, Func<DataViewSchema, IRowMapper> createMapper)
     {
         _host = host;
         _source = source;
@@ -40,7 +43,8 @@ internal sealed class BatchedDataView : IDataView
             : _mapping.GetRowByRowCursor(columnsNeeded, random);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         Random? random = CanShuffle ? rand : null;
         if (Plan(columnsNeeded) is not { } active)
@@ -64,7 +68,8 @@ internal sealed class BatchedDataView : IDataView
         if (!_mapping.AddedColumns.Any(column => active[column]))
             return null;
         _operator.ThrowIfDisposed();
-        return Schema.Where(column => active[column.Index]).All(column => ColumnBuffer.CanHold(column.Type)) ? active : null;
+        IEnumerable<DataViewSchema.Column> asked = Schema.Where(column => active[column.Index]);
+        return asked.All(column => ColumnBuffer.CanHold(column.Type)) ? active : null;
     }
 
     /// <summary>
@@ -72,9 +77,8 @@ internal sealed class BatchedDataView : IDataView
     /// </summary>
     private int Capacity(bool[] active)
     {
-        OperatorColumns columns = _operator.Columns;
-        long buffered = columns.Inputs.Sum(column => (long)column.Size) + columns.Outputs.Sum(column => (long)column.Size);
-        long rowBytes = buffered * sizeof(float);
+        long rowBytes = _operator.Columns.Inputs.Sum(column => (long)column.Size) * sizeof(float);
+        rowBytes += _operator.Columns.Outputs.Sum(column => (long)column.Size) * sizeof(float);
         foreach (DataViewSchema.Column column in Schema.Where(column => active[column.Index]))
             rowBytes += Math.Max(1L, ColumnReader.SizeOf(column.Type)) * sizeof(double);
         long capacity = Math.Min(_operator.BatchSize, Math.Max(1, ReadAheadBytes / rowBytes));

@@ -45,10 +45,12 @@ internal abstract class ColumnBuffer
 
         public override Delegate CreateGetter(Func<int> row) => CreateView(row);
 
-        public sealed override Delegate CreateView(Func<int> row) => (ValueGetter<T>)((ref T value) => value = Values[row()]);
+        public sealed override Delegate CreateView(Func<int> row) =>
+            (ValueGetter<T>)((ref T value) => value = Values[row()]);
     }
 
-    private sealed class OfVector<T>(ValueGetter<VBuffer<T>> getter, int capacity) : OfValue<VBuffer<T>>(getter, capacity)
+    private sealed class OfVector<T>(ValueGetter<VBuffer<T>> getter, int capacity)
+        : OfValue<VBuffer<T>>(getter, capacity)
     {
         public override Delegate CreateGetter(Func<int> row) =>
             (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) => Values[row()].CopyTo(ref value));

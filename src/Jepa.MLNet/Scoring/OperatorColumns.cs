@@ -24,12 +24,16 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
     public IReadOnlyList<OutputColumn> Outputs => outputs;
 
     /// <summary>Finds the input columns.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what the operator reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what the operator reads.
+    /// </exception>
     public DataViewSchema.Column[] Find(DataViewSchema schema) => [.. inputs.Select(input => Find(schema, input))];
 
     /// <summary>Declares the output columns beside, or in place of, those of an input shape.</summary>
     /// <remarks>A shape knows no sizes: a vector of another length is refused once there is data.</remarks>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what the operator reads.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what the operator reads.
+    /// </exception>
     public SchemaShape Declare(SchemaShape inputSchema)
     {
         foreach (InputColumn input in inputs)
@@ -51,7 +55,10 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
     {
         DataViewSchema.Column column = ColumnSchema.FindReadable(schema, input.Name, Role, Expected(input));
         if (WindowLayout.Of(column) is { } layout && !layout.Fits(input.WindowSize, input.Frame))
-            throw ColumnSchema.Mismatch(input.Name, Role, WindowLayout.Describe(input.WindowSize, input.Frame), $"{layout}");
+        {
+            string expected = WindowLayout.Describe(input.WindowSize, input.Frame);
+            throw ColumnSchema.Mismatch(input.Name, Role, expected, layout.ToString());
+        }
         return ColumnReader.SizeOf(column.Type) == input.Size
             ? column
             : throw ColumnSchema.Mismatch(column, Role, Expected(input));

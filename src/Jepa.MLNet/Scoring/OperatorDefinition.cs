@@ -8,7 +8,8 @@ namespace Jepa.MLNet.Scoring;
 /// <param name="ColumnNames">The names of its columns, in an order of its own; null where a column is not used.</param>
 /// <param name="Files">The model.</param>
 /// <param name="Options">How it is scored.</param>
-internal sealed record OperatorDefinition(IReadOnlyList<string?> ColumnNames, ModelFiles Files, JepaEncodingOptions Options)
+internal sealed record OperatorDefinition(
+    IReadOnlyList<string?> ColumnNames, ModelFiles Files, JepaEncodingOptions Options)
 {
     public void Save(ModelSaveContext ctx)
     {
@@ -24,7 +25,8 @@ internal sealed record OperatorDefinition(IReadOnlyList<string?> ColumnNames, Mo
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote; what an operator saves besides follows it.</summary>
-    public static OperatorDefinition Load(IHostEnvironment env, ModelLoadContext ctx, VersionInfo version, int columnCount)
+    public static OperatorDefinition Load(
+        IHostEnvironment env, ModelLoadContext ctx, VersionInfo version, int columnCount)
     {
         env.CheckValue(ctx, nameof(ctx));
         ctx.CheckAtModel(version);

@@ -4,10 +4,11 @@ using Microsoft.ML.Data;
 
 namespace Jepa.MLNet.Scoring;
 
-/// <summary>
-/// An operator over single rows, as a prediction engine asks for it: a batch of one. The engine never disposes its row, so the
-/// batch's native binding is left to its own finaliser there; the session is the transformer's.
-/// </summary>
+/// <summary>An operator over single rows, as a prediction engine asks for it: a batch of one.</summary>
+/// <remarks>
+/// The engine never disposes of its row: the batch's native binding is left to its finaliser there. The session is the
+/// transformer's.
+/// </remarks>
 internal sealed class OperatorRowMapper : IRowMapper
 {
     private readonly IBatchOperator _operator;
@@ -49,7 +50,7 @@ internal sealed class OperatorRowMapper : IRowMapper
 
         int Score()
         {
-            // Several outputs of a row come from one run; a lone output is asked for once a row, and needs no trust in Position.
+            // Several outputs of a row come from one run. A lone one is asked for once a row, and trusts no Position.
             if (active.Length > 1 && scoredPosition == input.Position)
                 return 0;
             for (int index = 0; index < readers.Length; index++)

@@ -12,7 +12,8 @@ internal static class OutputGetters
     /// <param name="output">The index of the output column.</param>
     /// <param name="score">Sees to it that the current row is scored, and says which row of the batch it is.</param>
     /// <param name="position">Says the current row's position in the data, for messages.</param>
-    public static Delegate Create(IBatchOperator batchOperator, RowBatch batch, int output, Func<int> score, Func<long> position)
+    public static Delegate Create(
+        IBatchOperator batchOperator, RowBatch batch, int output, Func<int> score, Func<long> position)
     {
         bool throws = batchOperator.NonFinite == NonFiniteWindows.Throw;
         if (batchOperator.Columns.Outputs[output].IsScalar)
@@ -26,9 +27,9 @@ internal static class OutputGetters
         return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
             int row = ScoredRow();
-            Span<float> numbers = batch.Outputs[output].Row(row);
-            VBufferEditor<float> editor = VBufferEditor.Create(ref value, numbers.Length);
-            numbers.CopyTo(editor.Values);
+            Span<float> values = batch.Outputs[output].Row(row);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
+            values.CopyTo(editor.Values);
             value = editor.Commit();
         });
 

@@ -29,7 +29,9 @@ internal sealed class RowBatch : IDisposable
 
     public PinnedRows[] Outputs { get; }
 
-    /// <summary>Whether the row's inputs held neither NaN nor an infinity when <see cref="Run"/> last saw them.</summary>
+    /// <summary>
+    /// Whether the row's inputs held neither NaN nor an infinity when <see cref="Run"/> last saw them.
+    /// </summary>
     public bool IsFinite(int row) => _allFinite || _isFinite[row];
 
     /// <summary>Computes the outputs of the first <paramref name="rows"/> rows.</summary>

@@ -1,14 +1,14 @@
 namespace Jepa.MLNet.Windowing;
 
-/// <summary>The last K frames of each of any number of series, each series known by its number.</summary>
+/// <summary>Ring buffers: the last K frames of each series, by its number.</summary>
 internal sealed class FrameRings(int windowSize, int frameSize)
 {
     private readonly List<float[]> _rings = [];
 
-    /// <summary>Gets the number of numbers in a window, K·C.</summary>
+    /// <summary>Gets the values of a window, K·C.</summary>
     public int WindowLength => windowSize * frameSize;
 
-    /// <summary>The place for a series' next frame.</summary>
+    /// <summary>Gets the slot of a series' next frame; the caller writes all of it.</summary>
     /// <param name="series">Its number; a new series has the next one free.</param>
     /// <param name="frame">How many frames it had before.</param>
     public Span<float> Next(int series, long frame)
@@ -21,12 +21,13 @@ internal sealed class FrameRings(int windowSize, int frameSize)
     /// <summary>The oldest frame of a series' window.</summary>
     /// <param name="series">The series' number.</param>
     /// <param name="frames">How many frames it has had; at least K.</param>
-    public ReadOnlySpan<float> Oldest(int series, long frames) => _rings[series].AsSpan((int)(frames % windowSize) * frameSize, frameSize);
+    public ReadOnlySpan<float> Oldest(int series, long frames) =>
+        _rings[series].AsSpan((int)(frames % windowSize) * frameSize, frameSize);
 
     /// <summary>Copies a series' window, oldest frame first.</summary>
     /// <param name="series">The series' number.</param>
     /// <param name="frames">How many frames it has had; where they are fewer than K, the first is repeated.</param>
-    /// <param name="window">Receives K·C numbers.</param>
+    /// <param name="window">Receives K·C values.</param>
     public void CopyTo(int series, long frames, Span<float> window)
     {
         ReadOnlySpan<float> ring = _rings[series];

@@ -12,20 +12,25 @@ namespace Jepa.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | No |
-/// | Input column data type | Scalar or known-sized vector of <xref:System.Single>: a frame of C channels. Series column: any scalar (text, key, number, date) |
-/// | Output column data type | Known-sized vector of <xref:System.Single> with K·C numbers, oldest frame first, the channels of a frame together, slot names included |
+/// | Input column data type | Number or Boolean, or a known-sized vector of them: a frame. Series column: any scalar |
+/// | Output column data type | Known-sized vector of <xref:System.Single> with K·C values and slot names |
 /// | Required NuGet in addition to Microsoft.ML | None |
 /// | Exportable to ONNX | No |
 ///
-/// Every row that has a window keeps its other columns; those are the ones of the window's newest frame. With stride s, a series' first window
-/// is followed by a window every s frames. Rows without a window are left out, so the transformer is not a row-to-row mapper and no
-/// prediction engine can be made of it: for live use there is [JepaStreamEncoder](xref:Jepa.MLNet.JepaStreamEncoder`1).
+/// A window holds K frames, oldest first, the C values of a frame together. Single, Double, Int16, Int32, Int64 and
+/// Boolean are read as float32: Double, Int32 and Int64 lose the digits that float32 lacks, Boolean is 0 or 1. A NaN
+/// stays in the K windows that hold its frame. Slots are named by channel and age, as in `Temperature[-3]`. The column
+/// says its K, its frame's shape and its stride to the operators that read it.
 ///
-/// Windows never cross a series. Rows must be in time order within their series, and series may be interleaved (A, B, A, B …): one window is
-/// held for every series seen, whether or not it comes again, and nothing else, however long the data. The result cannot be shuffled, nor read by several cursors side by side;
+/// Every row that has a window keeps its other columns: those of the window's newest frame. With stride s, a series'
+/// first window is followed by a window every s frames. Rows without a window are left out, so the transformer is not a
+/// row-to-row mapper and no prediction engine can be made of it: for live use there is
+/// [JepaStreamEncoder](xref:Jepa.MLNet.JepaStreamEncoder`1).
+///
+/// Windows never cross a series. Rows must be in time order within their series; series may be interleaved (A, B, A, B
+/// …). A row whose series is missing (key 0, NaN, empty text) gets no window. Memory is one window for every series
+/// seen, however long the data. The result cannot be shuffled, nor read by several cursors side by side;
 /// `AppendCacheCheckpoint` gives both back.
-///
-/// Numbers are passed on as they are: a NaN stays in the K windows that hold its frame.
 ///
 /// ]]>
 /// </format>
@@ -44,7 +49,9 @@ public sealed class SlidingWindowEstimator : IEstimator<SlidingWindowTransformer
     /// <summary>Checks the input's schema and makes the transformer. Reads no rows.</summary>
     /// <param name="input">Data with the input columns, and the series column if one was named.</param>
     /// <returns>The transformer.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public SlidingWindowTransformer Fit(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
@@ -55,7 +62,9 @@ public sealed class SlidingWindowEstimator : IEstimator<SlidingWindowTransformer
     /// <summary>Says which columns <see cref="Fit"/>'s transformer will make of such an input.</summary>
     /// <param name="inputSchema">The shape of the input's schema.</param>
     /// <returns>The input's columns and the windows, <c>Vector&lt;Single&gt;</c> with slot names.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));

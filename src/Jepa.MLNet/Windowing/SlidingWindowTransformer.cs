@@ -11,8 +11,8 @@ using Microsoft.ML.Runtime;
 namespace Jepa.MLNet;
 
 /// <summary>
-/// Gives the rows that have a window, with their windows, as made by <see cref="SlidingWindowEstimator"/> or loaded with
-/// <c>mlContext.Model.Load</c>.
+/// Sliding windows: gives the rows that have a window, with it. Made by <see cref="SlidingWindowEstimator"/> or loaded
+/// with <c>mlContext.Model.Load</c>.
 /// </summary>
 public sealed class SlidingWindowTransformer : ITransformer
 {
@@ -30,23 +30,31 @@ public sealed class SlidingWindowTransformer : ITransformer
         _plan = plan;
     }
 
-    /// <summary>Gets whether single rows can be transformed, as a prediction engine does; always false, for a row alone is no window.</summary>
+    /// <summary>Gets a value indicating whether rows can be transformed alone; always false.</summary>
     public bool IsRowToRowMapper => false;
 
     /// <summary>Says which columns <see cref="Transform"/> gives for such an input.</summary>
     /// <param name="inputSchema">The input's schema.</param>
     /// <returns>The input's columns and the windows, <c>Vector&lt;Single, K·C&gt;</c> with slot names.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
         return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(inputSchema).Inputs)).Schema;
     }
 
-    /// <summary>Gives the rows that have a window, with their windows. Reads nothing yet: a cursor over the result does.</summary>
-    /// <param name="input">Data with the input columns, and the series column if one was named, in time order within each series.</param>
+    /// <summary>
+    /// Gives the rows that have a window, with their windows. Lazy: a cursor over the result reads.
+    /// </summary>
+    /// <param name="input">
+    /// Data with the input columns, and the series column if one was named, in time order within each series.
+    /// </param>
     /// <returns>The rows that have a window.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         _host.CheckValue(input, nameof(input));
@@ -58,7 +66,7 @@ public sealed class SlidingWindowTransformer : ITransformer
     /// <returns>Never.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
-        $"A sliding window needs the rows before: it has no row-to-row mapper. For live use there is {nameof(JepaStreamEncoder<>)}.");
+        "A sliding window needs the rows before: it has no row-to-row mapper. For live use take JepaStreamEncoder.");
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

@@ -8,7 +8,9 @@ namespace Jepa.MLNet.Windowing;
 internal static class WindowColumns
 {
     /// <summary>Finds the input columns and the series column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public static (DataViewSchema.Column[] Inputs, DataViewSchema.Column? Series) Find(
         this WindowPlan plan, DataViewSchema schema)
     {
@@ -18,13 +20,18 @@ internal static class WindowColumns
         {
             long length = (long)plan.WindowSize * ColumnReader.SizeOf(input.Type);
             if (length > Array.MaxLength)
-                throw ColumnSchema.Mismatch(input, "input", $"at most {Array.MaxLength / plan.WindowSize} values a frame");
+            {
+                int most = Array.MaxLength / plan.WindowSize;
+                throw ColumnSchema.Mismatch(input, "input", $"at most {most} values a frame");
+            }
         }
         return (inputs, plan.SeriesColumnName is { } series ? ColumnSchema.FindScalar(schema, series, "series") : null);
     }
 
     /// <summary>Declares the windows beside, or in place of, the columns of an input shape.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is not what a window can be made of.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or is not what a window can be made of.
+    /// </exception>
     public static SchemaShape Declare(this WindowPlan plan, SchemaShape inputSchema)
     {
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace Jepa.MLNet.Windowing;
 
 /// <summary>
-/// A data view of the rows that have a window, with their windows. It streams: what it holds is one window a series. The order of
-/// rows is what windows are made of, so it cannot be shuffled, nor split into several cursors.
+/// The rows that have a window, with their windows, streamed: memory is one window a series. Windows are made of the
+/// order of rows, so the view can neither be shuffled nor split into several cursors.
 /// </summary>
 internal sealed class WindowDataView : IDataView
 {
@@ -50,6 +50,7 @@ internal sealed class WindowDataView : IDataView
         return new WindowCursor(_host, source, _plan, _bindings, active, _inputs, _series);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+    public DataViewRowCursor[] GetRowCursorSet(
+        IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 }

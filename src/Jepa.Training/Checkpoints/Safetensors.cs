@@ -52,8 +52,8 @@ internal static class Safetensors
         {
             return Parse(File.ReadAllBytes(path));
         }
-        catch (Exception exception) when (exception
-            is JsonException or KeyNotFoundException or ArgumentException or InvalidOperationException or OverflowException)
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException
+            or ArgumentException or InvalidOperationException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' is not a whole safetensors file: {exception.Message}", exception);
         }
@@ -80,7 +80,8 @@ internal static class Safetensors
         var tensors = new Dictionary<string, Tensor>();
         foreach ((string name, JsonElement element) in header)
         {
-            Entry entry = element.Deserialize<Entry>(Strict) ?? throw new ArgumentException($"the tensor '{name}' is null");
+            Entry entry = element.Deserialize<Entry>(Strict)
+                ?? throw new ArgumentException($"the tensor '{name}' is null");
             if (entry.Offsets is not [long start, long end])
                 throw new ArgumentException($"the tensor '{name}' has {entry.Offsets.Length} offsets; expected 2");
             // Before anything is allocated: what a file claims need not be in it.
@@ -88,7 +89,10 @@ internal static class Safetensors
             ScalarType type = TypeOf(entry.Type);
             long size = SizeOf(name, entry.Shape, type);
             if (bytes.Length != size)
-                throw new ArgumentException($"the tensor '{name}' has {bytes.Length} bytes where its shape needs {size}");
+            {
+                throw new ArgumentException(
+                    $"the tensor '{name}' has {bytes.Length} bytes where its shape needs {size}");
+            }
             Tensor value = empty(entry.Shape, type);
             bytes.CopyTo(value.bytes);
             tensors[name] = value;
@@ -105,7 +109,8 @@ internal static class Safetensors
         return shape.Aggregate(elementSize, (size, dimension) => checked(size * dimension));
     }
 
-    private static byte[] HeaderOf(IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
+    private static byte[] HeaderOf(
+        IReadOnlyList<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         var header = new Dictionary<string, object> { [MetadataKey] = metadata };
         long offset = 0;

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Checkpoints;
 
 /// <summary>
-/// A training between two epochs, in a file: parameters, optimiser state, the generator's state, the history. A training
-/// that resumes from it gives bit for bit what the uninterrupted one gives.
+/// A training between two epochs, in a file: parameters, optimiser state, the generator's state, the history. A
+/// training that resumes from it gives bit for bit what the uninterrupted one gives.
 /// </summary>
 internal static class TrainingCheckpoint
 {
@@ -54,14 +54,16 @@ internal static class TrainingCheckpoint
         Require(Options, Identify(run.Options), "options");
         Require(Data, run.Fingerprint, "training data");
         Require(InitialModel, run.InitialModelId, "initial model");
-        List<TrainingProgress> history = Parse(History, text => JsonSerializer.Deserialize<List<TrainingProgress>>(text, Json));
+        List<TrainingProgress> history =
+            Parse(History, text => JsonSerializer.Deserialize<List<TrainingProgress>>(text, Json));
         if (history.Contains(null!))
             throw Damaged(History);
         long steps = Parse(Steps, text => long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture));
         if (history.Count > run.Options.Epochs)
         {
             throw new ArgumentException(
-                $"The checkpoint '{path}' has {history.Count} epochs behind it; expected at most {run.Options.Epochs}.");
+                $"The checkpoint '{path}' has {history.Count} epochs behind it; " +
+                $"expected at most {run.Options.Epochs}.");
         }
 
         Tensor generatorState = run.Generator.get_state();
@@ -84,7 +86,8 @@ internal static class TrainingCheckpoint
 
         string Text(string key) => metadata.TryGetValue(key, out string? text)
             ? text
-            : throw new InvalidDataException($"'{path}' is not a training checkpoint: its property '{key}' is missing.");
+            : throw new InvalidDataException(
+                $"'{path}' is not a training checkpoint: its property '{key}' is missing.");
 
         T Parse<T>(string key, Func<string, T?> parse)
         {
@@ -107,7 +110,8 @@ internal static class TrainingCheckpoint
             {
                 throw new ArgumentException(
                     $"The checkpoint '{path}' belongs to a training with other {what}: " +
-                    "choose another CheckpointPath or delete the file.");
+                    "choose another CheckpointPath or delete the file. " +
+                    "To go on with a trained model, train with it as the initialModel.");
             }
         }
     }
@@ -126,7 +130,9 @@ internal static class TrainingCheckpoint
         return seeded == 1 && left is > 0 and <= Words && next <= Words;
     }
 
-    /// <summary>The options that a training cannot change half-way; at a constant rate it may go on for more epochs.</summary>
+    /// <summary>
+    /// The options that a training cannot change half-way; at a constant rate it may go on for more epochs.
+    /// </summary>
     private static string Identify(JepaTrainingOptions options) => JsonSerializer.Serialize(
         options with
         {

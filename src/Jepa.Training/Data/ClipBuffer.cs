@@ -4,8 +4,8 @@ namespace Jepa.Training.Data;
 
 /// <summary>A fixed-capacity buffer of clips in torch's own memory, filled clip by clip and read as tensors.</summary>
 /// <remarks>
-/// Torch aligns its memory; managed arrays lie anywhere, and MKL's small products depend on the alignment, so that equal
-/// seeds gave unequal numbers.
+/// Torch aligns its memory; managed arrays lie anywhere, and MKL's small products depend on the alignment, so that
+/// equal seeds gave unequal numbers.
 /// </remarks>
 internal sealed class ClipBuffer : IDisposable
 {
@@ -27,8 +27,8 @@ internal sealed class ClipBuffer : IDisposable
         if (capacity > most)
         {
             throw new ArgumentException(
-                $"{capacity} clips of {clipLength} values do not fit in a buffer (limit {most}): " +
-                $"set a smaller {nameof(JepaTrainingOptions.BatchSize)} or {nameof(JepaTrainingOptions.ShuffleBufferSize)}.");
+                $"{capacity} clips of {clipLength} values do not fit in a buffer (limit {most}): set a smaller " +
+                $"{nameof(JepaTrainingOptions.BatchSize)} or {nameof(JepaTrainingOptions.ShuffleBufferSize)}.");
         }
         _shape = shape;
         Capacity = (int)capacity;
@@ -51,7 +51,8 @@ internal sealed class ClipBuffer : IDisposable
     public unsafe Span<float> Windows(int clip) => Row(_windowValues, clip, (int)_shape.ClipLength);
 
     /// <summary>A window of a clip, <c>[K, …frame]</c>.</summary>
-    public Span<float> Window(int clip, int step) => Windows(clip).Slice(step * _shape.WindowLength, _shape.WindowLength);
+    public Span<float> Window(int clip, int step) =>
+        Windows(clip).Slice(step * _shape.WindowLength, _shape.WindowLength);
 
     /// <summary>What the predictor reads beside the latent at a step, <c>[A·H + P]</c>.</summary>
     public Span<float> Action(int clip, int step) =>

@@ -13,7 +13,8 @@ internal readonly record struct Clips(Tensor Windows, Tensor? Actions) : IDispos
     public long Count => Windows.shape[0];
 
     /// <summary>The clips from <paramref name="start"/> on, as views.</summary>
-    public Clips Slice(long start, long count) => new(Windows.narrow(0, start, count), Actions?.narrow(0, start, count));
+    public Clips Slice(long start, long count) =>
+        new(Windows.narrow(0, start, count), Actions?.narrow(0, start, count));
 
     public void Dispose()
     {

@@ -82,7 +82,9 @@ internal sealed class InMemoryClips : IClipSource
         // Frames are managed memory.
     }
 
-    /// <summary>The order <c>[N]</c> through all series in lockstep: each one's first clip, then each one's second …</summary>
+    /// <summary>
+    /// The order <c>[N]</c> through all series in lockstep: each one's first clip, then each one's second …
+    /// </summary>
     internal long[] InLockstep()
     {
         long[] order = new long[Count];

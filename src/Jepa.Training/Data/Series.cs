@@ -2,7 +2,9 @@ using Jepa.MLNet;
 
 namespace Jepa.Training.Data;
 
-/// <summary>A recorded sequence: the frames that a sensor saw, in time order, and the action at each, if there are any.</summary>
+/// <summary>
+/// A recorded sequence: the frames that a sensor saw, in time order, and the action at each, if there are any.
+/// </summary>
 public sealed class Series
 {
     /// <summary>Initializes a new instance of the <see cref="Series"/> class from sensor channels.</summary>
@@ -52,6 +54,9 @@ public sealed class Series
 
     /// <summary>Gets the shape of a frame.</summary>
     public FrameShape Frame { get; }
+
+    /// <summary>Gets C, the channels of a frame.</summary>
+    public int Channels => Frame.Channels;
 
     /// <summary>Gets the actions, <c>[T, A]</c>; empty when there are none.</summary>
     public ReadOnlyMemory<float> Actions { get; }

@@ -17,7 +17,8 @@ internal sealed record SeriesSplit(int[] Training, int[] Validation)
         if (usable.Length < 2)
         {
             throw new ArgumentException(
-                $"{usable.Length} series are long enough to learn from; expected at least 2 to hold some out for validation.");
+                $"{usable.Length} series are long enough to learn from; " +
+                "expected at least 2 to hold some out for validation.");
         }
         new Random(seed).Shuffle(usable);
         int heldOut = Math.Clamp((int)Math.Round(usable.Length * fraction), 1, usable.Length - 1);

@@ -56,7 +56,9 @@ internal sealed class Stretch
             series.Actions[(withoutWindow * series.ActionSize)..], series.ActionSize, windowSize - 1);
     }
 
-    /// <summary>Whether a window begins a frame after another, so that they share all frames but one; NaN equals NaN.</summary>
+    /// <summary>
+    /// Whether a window begins a frame after another, so that they share all frames but one; NaN equals NaN.
+    /// </summary>
     public static bool Continues(ReadOnlySpan<float> window, ReadOnlySpan<float> before, int frameSize) =>
         MemoryMarshal.Cast<float, int>(before[frameSize..])
             .SequenceEqual(MemoryMarshal.Cast<float, int>(window[..^frameSize]));

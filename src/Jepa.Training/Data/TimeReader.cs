@@ -79,9 +79,9 @@ internal sealed class TimeReader
         (double before, double lastStep) = _last[window.Series];
         if (now < before)
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"{window.Name} goes back in time at row {_row.Position}: column '{_name}' falls from {before} to {now}; ") +
-                "sort the rows by it.");
+            throw new ArgumentException(
+                $"{window.Name} goes back in time at row {_row.Position}: " +
+                FormattableString.Invariant($"column '{_name}' falls from {before} to {now}; sort the rows by it."));
         }
         double step = now - before;
         _steps++;

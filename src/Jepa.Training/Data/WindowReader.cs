@@ -57,7 +57,9 @@ internal sealed class WindowReader : IWindowRows
 
     public bool AreSliding { get; }
 
-    /// <summary>Gets what a user should know of the time column once it has been read; null where all is well.</summary>
+    /// <summary>
+    /// Gets what a user should know of the time column once it has been read; null where all is well.
+    /// </summary>
     public string? TimeWarning { get; private set; }
 
     public IEnumerable<WindowRow> Read()

@@ -31,7 +31,9 @@ internal sealed class LatentMoments : IDisposable
     /// <summary>The mean <c>[D]</c>; it belongs to the caller's dispose scope.</summary>
     public Tensor Mean() => _shift!.Plus(_sum!.Over(Count));
 
-    /// <summary>The covariance <c>[D, D]</c> of at least two latents; it belongs to the caller's dispose scope.</summary>
+    /// <summary>
+    /// The covariance <c>[D, D]</c> of at least two latents; it belongs to the caller's dispose scope.
+    /// </summary>
     public Tensor Covariance()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -5,36 +5,44 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Diagnostics;
 
 /// <summary>
-/// The spread and predictability of latents: whether they are alive, how isotropic, how much of what comes next they tell.
+/// The spread and predictability of latents: whether they are alive, how isotropic, how much of what comes next they
+/// tell.
 /// </summary>
 /// <param name="AxisStandardDeviations">
 /// The standard deviation of each of the D axes; N(0, I) has 1 on each, a collapsed latent 0.
 /// </param>
 /// <param name="EffectiveRank">
-/// exp of the entropy of the covariance's normalised eigenvalues (Roy and Vetterli 2007): D for an isotropic latent, 1 for a curve,
-/// 0 for a collapsed one.
+/// exp of the entropy of the covariance's normalised eigenvalues (Roy and Vetterli 2007): D for an isotropic latent, 1
+/// for a curve, 0 for a collapsed one.
 /// </param>
 /// <param name="OffDiagonalCovariance">
 /// The root mean square of the covariances between different axes; 0 for N(0, I), and where D is 1.
 /// </param>
 /// <param name="PredictionRSquared">
-/// The part of the next latents' variance that the predictor explains: 1 is perfect, 0 no better than their mean; NaN for
-/// a collapsed latent.
+/// The part of the next latents' variance that the predictor explains: 1 is perfect, 0 no better than their mean; NaN
+/// for a collapsed latent.
 /// </param>
 public sealed record LatentStatistics(
-    IReadOnlyList<double> AxisStandardDeviations, double EffectiveRank, double OffDiagonalCovariance, double PredictionRSquared)
+    IReadOnlyList<double> AxisStandardDeviations,
+    double EffectiveRank,
+    double OffDiagonalCovariance,
+    double PredictionRSquared)
 {
     /// <summary>Below this root mean square of the axes' deviations a latent no longer tells windows apart.</summary>
     private const double CollapsedBelow = 1e-2;
 
     /// <summary>Gets a value indicating whether the encoder maps every window to nearly the same point.</summary>
-    public bool IsCollapsed => !(Math.Sqrt(AxisStandardDeviations.Average(deviation => deviation * deviation)) >= CollapsedBelow);
+    public bool IsCollapsed =>
+        !(Math.Sqrt(AxisStandardDeviations.Average(deviation => deviation * deviation)) >= CollapsedBelow); // also NaN
 
-    /// <summary>Says how the latent is in a few words, for example <c>effective rank 4.8 of 16</c> or <c>collapsed</c>.</summary>
+    /// <summary>
+    /// Says how the latent is in a few words, for example <c>effective rank 4.8 of 16</c> or <c>collapsed</c>.
+    /// </summary>
     /// <returns>The words.</returns>
     public override string ToString() => IsCollapsed
         ? "collapsed"
-        : FormattableString.Invariant($"effective rank {EffectiveRank:f1} of {AxisStandardDeviations.Count}, prediction R² {PredictionRSquared:f3}");
+        : FormattableString.Invariant($"effective rank {EffectiveRank:f1} of {AxisStandardDeviations.Count}, ") +
+            FormattableString.Invariant($"prediction R² {PredictionRSquared:f3}");
 
     /// <summary>Measures latents <c>[N, D]</c>, N at least 2, and predictions of the latents that came next.</summary>
     internal static LatentStatistics Of(Tensor latents, Tensor next, Tensor predicted)

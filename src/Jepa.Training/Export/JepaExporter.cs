@@ -9,17 +9,17 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Export;
 
 /// <summary>
-/// Writes a trained model as two ONNX files. Both are run through ONNX Runtime against the torch modules before they get
-/// their names: a file with the wanted name is a file that works.
+/// Writes a trained model as two ONNX files. Both are run through ONNX Runtime against the torch modules before they
+/// get their names: a file with the wanted name is a file that works.
 /// </summary>
 internal static class JepaExporter
 {
     private const int CheckedRows = 64;
 
     /// <summary>
-    /// The largest difference accepted between ONNX Runtime and torch, relative to the largest number of a row where that
-    /// is above 1. Both sum the same float32 products, in another order; where large ones cancel, as they do in whitened
-    /// latents, the rounding stays that of the large ones.
+    /// The largest difference accepted between ONNX Runtime and torch, relative to the largest number of a row where
+    /// that is above 1. Both sum the same float32 products, in another order; where large ones cancel, as they do in
+    /// whitened latents, the rounding stays that of the large ones.
     /// </summary>
     private const double Tolerance = 1e-5;
 
@@ -105,7 +105,9 @@ internal static class JepaExporter
         Tensor Noise(int width) => randn(CheckedRows, width, ScalarType.Float32, generator: generator);
     }
 
-    /// <remarks>TorchSharp's accessor throws on a tensor without elements, such as the actions of a model without.</remarks>
+    /// <remarks>
+    /// TorchSharp's accessor throws on a tensor without elements, such as the actions of a model without.
+    /// </remarks>
     private static float[] Values(Tensor tensor) => tensor.numel() == 0 ? [] : tensor.data<float>().ToArray();
 
     private static void RequireEqual(string what, float[] expected, float[] actual)

@@ -21,16 +21,17 @@ internal static class JepaImporter
         Graph encoder = Parse(scored.Files.Encoder);
         Graph predictor = Parse(scored.Files.Predictor
             ?? throw new FormatException($"There is no predictor in '{encoderPath}': give the path of its file."));
-        Dictionary<string, string> metadata =
-            encoder.Model.MetadataProps.DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Value);
+        Dictionary<string, string> metadata = encoder.Model.MetadataProps
+            .DistinctBy(entry => entry.Key)
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
         options ??= TrainingMetadata.ReadOptions(metadata);
         options.Validate();
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator((ulong)options.Seed);
         var shape = new ClipShape(
-            description.WindowSize, description.Frame, description.ActionSize, description.Horizon, options.RolloutSteps,
-            description.PositionalEncodingSize);
+            description.WindowSize, description.Frame, description.ActionSize, description.Horizon,
+            options.RolloutSteps, description.PositionalEncodingSize);
         InputNormalization? normalization = ReadNormalization(encoder, shape, description.ImputesMissingValues);
         var model = new WorldModel(options, shape, generator, normalization);
         try
@@ -72,8 +73,8 @@ internal static class JepaImporter
         if (encoder.Find(InputNormalization.MeanName) is null)
             return null;
         return new InputNormalization(
-            Vector(InputNormalization.MeanName), Vector(InputNormalization.ReciprocalName), shape.WindowSize, shape.Frame,
-            impute);
+            Vector(InputNormalization.MeanName), Vector(InputNormalization.ReciprocalName),
+            shape.WindowSize, shape.Frame, impute);
 
         Tensor Vector(string name) => encoder.Read(name, [shape.WindowLength]).DetachFromDisposeScope();
     }

@@ -33,7 +33,9 @@ public sealed class OnnxGraphBuilder
     /// <param name="attributes">The node's attributes.</param>
     /// <returns>Name of the value it gives.</returns>
     public string AddNode(
-        string operation, IEnumerable<string> inputs, params ReadOnlySpan<(string Name, OnnxAttributeValue Value)> attributes)
+        string operation,
+        IEnumerable<string> inputs,
+        params ReadOnlySpan<(string Name, OnnxAttributeValue Value)> attributes)
     {
         var node = new NodeProto { OpType = operation, Name = $"{operation}{_graph.Node.Count}" };
         node.Input.AddRange(inputs);
@@ -71,7 +73,8 @@ public sealed class OnnxGraphBuilder
     public string AddParameter(Parameter parameter) => _parameterNames.TryGetValue(parameter, out string? name)
         ? AddConstant(name, parameter)
         : throw new ArgumentException(
-            $"A parameter of shape [{string.Join(", ", parameter.shape)}] is not registered in the network '{_graph.Name}'.",
+            $"A parameter of shape [{string.Join(", ", parameter.shape)}] is not registered in the network " +
+            $"'{_graph.Name}'.",
             nameof(parameter));
 
     /// <summary>Stores a number.</summary>
@@ -110,12 +113,14 @@ public sealed class OnnxGraphBuilder
         return input;
     }
 
-    /// <summary>Declares the value <paramref name="value"/> as the output <c>[batch, size]</c> and finishes the model.</summary>
+    /// <summary>
+    /// Declares the value <paramref name="value"/> as the output <c>[batch, size]</c> and finishes the model.
+    /// </summary>
     internal ModelProto Build(string value, string output, int size, IReadOnlyDictionary<string, string> metadata)
     {
         NodeProto last = _graph.Node.Single(node => node.Output.Contains(value));
         last.Output[last.Output.IndexOf(value)] = output;
-        // A residual network reads its own output's name nowhere else; one that does must follow the renaming.
+        // A network may read its own output too, as where a residual is added and kept.
         foreach (NodeProto node in _graph.Node)
         {
             for (int index = 0; index < node.Input.Count; index++)

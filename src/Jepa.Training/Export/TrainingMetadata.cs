@@ -4,7 +4,9 @@ using Jepa.Training.Diagnostics;
 
 namespace Jepa.Training.Export;
 
-/// <summary>What an exported file says of its training beside the model's description: enough to go on with it.</summary>
+/// <summary>
+/// What an exported file says of its training beside the model's description: enough to go on with it.
+/// </summary>
 internal static class TrainingMetadata
 {
     private const string Options = "jepa.training_options";
@@ -37,7 +39,8 @@ internal static class TrainingMetadata
         }
         catch (ArgumentException exception)
         {
-            throw new FormatException($"The metadata property '{Options}' holds what no training has. {exception.Message}");
+            throw new FormatException(
+                $"The metadata property '{Options}' holds what no training has. {exception.Message}", exception);
         }
     }
 
@@ -50,13 +53,15 @@ internal static class TrainingMetadata
         if (!metadata.TryGetValue(key, out string? text))
         {
             throw new FormatException(
-                $"The metadata property '{key}' is missing: the file is not an export of this version, and can only be scored.");
+                $"The metadata property '{key}' is missing: the file is not an export of this version, " +
+                "and can only be scored.");
         }
         try
         {
             return JsonSerializer.Deserialize<T>(text, Json) ?? throw new JsonException("it is null");
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception) when (exception
+            is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new FormatException($"The metadata property '{key}' cannot be read: {exception.Message}", exception);
         }

@@ -13,13 +13,15 @@ namespace Jepa.Training.Losses;
 internal readonly record struct JepaLossTerms(
     Tensor Total, Tensor[] StepErrors, Tensor PredictionError, Tensor Regularizer);
 
-/// <summary>A batch of clips, encoded and predicted.</summary>
-/// <param name="Latents"><c>[N, T + 1, D]</c>: the encoded windows.</param>
-/// <param name="Predicted"><c>ẑ_1 … ẑ_T</c>, each <c>[N, D]</c>.</param>
-/// <param name="Targets">What they are compared with, each <c>[N, D]</c>.</param>
-internal readonly record struct EncodedClips(Tensor Latents, Tensor[] Predicted, Tensor[] Targets);
+/// <summary>A batch of clips, encoded and predicted; every tensor is <c>[N, D]</c>.</summary>
+/// <param name="Latents">The encoded windows, T + 1 of them.</param>
+/// <param name="Predicted"><c>ẑ_1 … ẑ_T</c>.</param>
+/// <param name="Targets">What they are compared with.</param>
+internal readonly record struct EncodedClips(Tensor[] Latents, Tensor[] Predicted, Tensor[] Targets);
 
-/// <summary>The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.</summary>
+/// <summary>
+/// The loss that a <see cref="JepaObjective"/> describes: P, the error of latent prediction, and S, the regulariser.
+/// </summary>
 internal sealed class JepaLoss
 {
     private readonly JepaObjective _objective;
@@ -48,16 +50,16 @@ internal sealed class JepaLoss
     /// <summary>Encodes the windows of clips and predicts all but the first from it.</summary>
     public EncodedClips Encode(WorldModel model, Clips clips)
     {
-        Tensor latents = model.Encode(clips.Windows);
-        Tensor[] predicted = model.Unroll(latents.select(1, 0), clips.Actions, _weights.Length);
-        // The trailing encoder is asked for the windows to be predicted alone.
-        (Tensor actual, int first) = _objective.Target switch
+        Tensor[] latents = model.Encode(clips.Windows).unbind(1);
+        Tensor[] predicted = model.Unroll(latents[0], clips.Actions, _weights.Length);
+        Tensor[] targets = _objective.Target switch
         {
-            PredictionTarget.StopGradient => (latents.detach(), 1),
-            PredictionTarget.MovingAverage => (model.EncodeTarget(clips.Windows.narrow(1, 1, predicted.Length)), 0),
-            _ => (latents, 1),
+            PredictionTarget.StopGradient => [.. latents[1..].Select(latent => latent.detach())],
+            PredictionTarget.MovingAverage =>
+                model.EncodeTarget(clips.Windows.narrow(1, 1, predicted.Length)).unbind(1),
+            _ => latents[1..],
         };
-        return new EncodedClips(latents, predicted, [.. predicted.Select((_, step) => actual.select(1, first + step))]);
+        return new EncodedClips(latents, predicted, targets);
     }
 
     /// <summary>The loss of clips that are encoded already.</summary>
@@ -85,11 +87,13 @@ internal sealed class JepaLoss
     {
         IEnumerable<Tensor> seen = _objective.RegularizedLatents switch
         {
-            RegularizedLatents.Current => [clips.Latents.select(1, 0)],
-            RegularizedLatents.EveryStep => clips.Latents.unbind(1),
+            RegularizedLatents.Current => [clips.Latents[0]],
+            RegularizedLatents.EveryStep => clips.Latents,
             _ => clips.Predicted,
         };
         Tensor[] penalties = [.. seen.Select(latents => _regularizer.Evaluate(latents, generator))];
-        return penalties.Length == 1 ? penalties[0] : penalties.Aggregate((sum, term) => sum.Plus(term)).Over(penalties.Length);
+        return penalties.Length == 1
+            ? penalties[0]
+            : penalties.Aggregate((sum, term) => sum.Plus(term)).Over(penalties.Length);
     }
 }

@@ -38,7 +38,8 @@ public enum RegularizedLatents
     EveryStep,
 
     /// <summary>
-    /// The predictions instead of the encoder's output: the article's first mistake, which lets an axis of the latent die.
+    /// The predictions instead of the encoder's output: the article's first mistake, which lets an axis of the latent
+    /// die.
     /// </summary>
     Predicted,
 }
@@ -55,7 +56,9 @@ public sealed record JepaObjective
     /// <summary>Gets the article's objective: <c>Σ_D-L2 + 1·SIGReg(z_t)</c>.</summary>
     public static JepaObjective Article { get; } = new();
 
-    /// <summary>Gets LeJEPA's objective (arXiv 2511.08544): <c>(1 − λ)·MSE + λ·SIGReg(every view)</c>, λ = 0.05.</summary>
+    /// <summary>
+    /// Gets LeJEPA's objective (arXiv 2511.08544): <c>(1 − λ)·MSE + λ·SIGReg(every view)</c>, λ = 0.05.
+    /// </summary>
     public static JepaObjective LeJepa { get; } = new()
     {
         Name = nameof(LeJepa),
@@ -110,6 +113,8 @@ public sealed record JepaObjective
     /// <summary>Gets how the two terms become one loss.</summary>
     /// <value>The default is <see cref="LossComposition.Sum"/>.</value>
     public LossComposition Composition { get; init; } = LossComposition.Sum;
+
+    internal bool HasTrailingEncoder => Target == PredictionTarget.MovingAverage;
 
     internal double PredictionWeight => Composition == LossComposition.Convex ? 1 - RegularizerWeight : 1;
 

@@ -27,7 +27,9 @@ public abstract record Regularizer
 /// <summary>A regulariser at work.</summary>
 public interface IRegularizer
 {
-    /// <summary>Measures how far latents are from what they should be; the gradient flows back through the result.</summary>
+    /// <summary>
+    /// Measures how far latents are from what they should be; the gradient flows back through the result.
+    /// </summary>
     /// <param name="latents"><c>[N, D]</c>, in the graph of the step.</param>
     /// <param name="generator">The source of whatever is drawn at random.</param>
     /// <returns>A scalar, before its weight in the loss.</returns>

@@ -3,13 +3,18 @@ using System.Text;
 
 namespace Jepa.Training.Native;
 
-/// <summary>The little of the ELF format (64 bit, little endian) that is needed to relax one symbol version requirement.</summary>
+/// <summary>
+/// The little of the ELF format (64 bit, little endian) that is needed to relax one symbol version requirement.
+/// </summary>
 internal static class ElfImage
 {
     private const uint SectionTypeVersionNeeds = 0x6ffffffe; // SHT_GNU_verneed
     private const ushort WeakFlag = 0x2; // VER_FLG_WEAK
 
-    /// <summary>Marks the requirement for the symbol version <paramref name="version"/> as weak, so that the loader accepts its absence.</summary>
+    /// <summary>
+    /// Marks the requirement for the symbol version <paramref name="version"/> as weak, so that the loader accepts its
+    /// absence.
+    /// </summary>
     /// <param name="image">The whole file; changed in place.</param>
     /// <param name="version">The version's name, for example <c>GLIBCXX_3.4.32</c>.</param>
     /// <returns>Whether the image is a well-formed ELF file that requires the version.</returns>
@@ -56,7 +61,8 @@ internal static class ElfImage
                 if (name[..name.IndexOf((byte)0)].SequenceEqual(version))
                 {
                     Span<byte> flags = image.Slice(entry + 4, 2); // vna_flags
-                    BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag));
+                    ushort weakened = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | WeakFlag);
+                    BinaryPrimitives.WriteUInt16LittleEndian(flags, weakened);
                     return true;
                 }
                 entry += (int)UInt32(image, entry + 12); // vna_next
@@ -68,9 +74,12 @@ internal static class ElfImage
         }
     }
 
-    private static ushort UInt16(ReadOnlySpan<byte> image, int offset) => BinaryPrimitives.ReadUInt16LittleEndian(image.Slice(offset, 2));
+    private static ushort UInt16(ReadOnlySpan<byte> image, int offset) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(image.Slice(offset, 2));
 
-    private static uint UInt32(ReadOnlySpan<byte> image, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(image.Slice(offset, 4));
+    private static uint UInt32(ReadOnlySpan<byte> image, int offset) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(image.Slice(offset, 4));
 
-    private static ulong UInt64(ReadOnlySpan<byte> image, int offset) => BinaryPrimitives.ReadUInt64LittleEndian(image.Slice(offset, 8));
+    private static ulong UInt64(ReadOnlySpan<byte> image, int offset) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(image.Slice(offset, 8));
 }

@@ -4,13 +4,13 @@ namespace Jepa.Training.Native;
 
 /// <summary>
 /// Loads libtorch, also on Linux distributions whose C++ runtime is older than the one TorchSharp was built with
-/// (Debian 12 and Ubuntu 22.04 among them). Every entry point of this library calls it; call it yourself only if your program
-/// uses TorchSharp before it uses anything of Jepa.Training.
+/// (Debian 12 and Ubuntu 22.04 among them). Every entry point of this library calls it; call it yourself only if your
+/// program uses TorchSharp before it uses anything of Jepa.Training.
 /// </summary>
 /// <remarks>
-/// TorchSharp's native library asks for the symbol version <c>GLIBCXX_3.4.32</c> although no relocation refers to a symbol of
-/// that version. Where the C++ runtime lacks it, a private copy of the library is loaded in which that one requirement is marked
-/// weak; the package's own file is never touched, and where it loads as it is nothing happens.
+/// TorchSharp's native library asks for the symbol version <c>GLIBCXX_3.4.32</c> although no relocation refers to a
+/// symbol of that version. Where the C++ runtime lacks it, a private copy of the library is loaded in which that one
+/// requirement is marked weak; the package's own file is never touched, and where it loads as it is nothing happens.
 /// </remarks>
 public static class LibTorch
 {
@@ -21,7 +21,9 @@ public static class LibTorch
     private static readonly Lazy<bool> Loaded = new(Load);
 
     /// <summary>Makes sure that libtorch and TorchSharp's native library are loaded.</summary>
-    /// <exception cref="DllNotFoundException">A native library is missing or cannot be loaded; the message says which and why.</exception>
+    /// <exception cref="DllNotFoundException">
+    /// A native library is missing or cannot be loaded; the message says which and why.
+    /// </exception>
     public static void EnsureLoaded() => _ = Loaded.Value;
 
     private static bool Load()
@@ -52,7 +54,8 @@ public static class LibTorch
                 throw CannotLoad(torchSharp, $"it requires {UnneededVersion} and its version table could not be read");
             string copy = Path.Combine(folder.FullName, TorchSharpFile);
             File.WriteAllBytes(copy, image);
-            // TorchSharp later asks for the library by name; the loader then finds this one, which is already in memory.
+            // TorchSharp later asks for the library by name; the loader then finds this one, which is already in
+            // memory.
             LoadOrThrow(copy);
         }
         finally

@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Native;
 
 /// <summary>
-/// Arithmetic of tensors with numbers, safe where several trainings share a process. TorchSharp 0.107 turns a number into a native scalar and
-/// does not keep it alive during the native call, so that a garbage collection on another thread can free it in mid-air ("Unknown scalar
-/// type"); even the sum of two tensors passes such a scalar. Here each lives until its call is over. BannedSymbols.txt holds the rest of
-/// this library to these methods.
+/// Arithmetic of tensors with numbers, safe where several trainings share a process. TorchSharp 0.107 turns a number
+/// into a native scalar and does not keep it alive during the native call, so that a garbage collection on another
+/// thread can free it in mid-air ("Unknown scalar type"); even the sum of two tensors passes such a scalar. Here each
+/// lives until its call is over. BannedSymbols.txt holds the rest of this library to these methods.
 /// </summary>
 internal static class TensorArithmetic
 {

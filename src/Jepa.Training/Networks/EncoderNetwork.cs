@@ -9,7 +9,8 @@ namespace Jepa.Training.Networks;
 public abstract class EncoderNetwork(string name) : Layer(name)
 {
     /// <summary>
-    /// Scales the latents that the encoder gives; where its last layer is dense, <c>layer.ScaleOutput(scale)</c> is all.
+    /// Scales the latents that the encoder gives; where its last layer is dense, <c>layer.ScaleOutput(scale)</c> is
+    /// all.
     /// </summary>
     /// <param name="scale">The scaling.</param>
     public abstract void Rescale(LatentScale scale);

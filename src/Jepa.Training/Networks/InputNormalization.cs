@@ -17,8 +17,10 @@ internal sealed class InputNormalization : IDisposable
     public const string MeanName = "input.mean";
     public const string ReciprocalName = "input.reciprocal_deviation";
 
-    /// <summary>A channel whose deviation is below this part of its mean is treated as constant: float32 rounding.</summary>
-    private const double ConstantBelow = 1e-6;
+    /// <summary>
+    /// A channel whose deviation is below this part of its mean is constant but for float32's rounding.
+    /// </summary>
+    private const double ConstantBelow = 1.2e-7; // 2^−23, the distance of neighbouring numbers
 
     private readonly Tensor _mean;
     private readonly Tensor _reciprocalDeviation;
@@ -45,7 +47,8 @@ internal sealed class InputNormalization : IDisposable
         : _frame.IsImage ? new FrameShape(2 * _frame.Channels, _frame.Height, _frame.Width)
         : new FrameShape(2 * _frame.Channels);
 
-    public IEnumerable<(string Name, Tensor Value)> State => [(MeanName, _mean), (ReciprocalName, _reciprocalDeviation)];
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        [(MeanName, _mean), (ReciprocalName, _reciprocalDeviation)];
 
     public InputNormalization Copy() => new(
         _mean.clone().DetachFromDisposeScope(), _reciprocalDeviation.clone().DetachFromDisposeScope(),
@@ -64,12 +67,15 @@ internal sealed class InputNormalization : IDisposable
         Tensor ForEachValue(double[] perChannel)
         {
             using DisposeScope scope = NewDisposeScope();
-            float[] values = [.. perChannel.Select(value => (float)value)];
-            return tensor(values).repeat_interleave(frame.Size / frame.Channels).repeat(windowSize).DetachFromDisposeScope();
+            Tensor values = tensor([.. perChannel.Select(value => (float)value)]);
+            Tensor ofFrame = values.repeat_interleave(frame.Size / frame.Channels);
+            return ofFrame.repeat(windowSize).DetachFromDisposeScope();
         }
     }
 
-    /// <summary>Random windows <c>[rows, K·F]</c> of the training windows' scale, for comparing implementations.</summary>
+    /// <summary>
+    /// Random windows <c>[rows, K·F]</c> of the training windows' scale, for comparing implementations.
+    /// </summary>
     public Tensor RandomLike(Tensor standardNormal) =>
         (standardNormal * Deviation()).Plus(_mean);
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training.Networks;
 
-/// <summary>An affine scaling of latents, <c>z′ = T(z − μ)</c>, that networks fold into their dense layers.</summary>
+/// <summary>
+/// An affine scaling of latents, <c>z′ = T(z − μ)</c>, that networks fold into their dense layers.
+/// </summary>
 public sealed class LatentScale
 {
     /// <summary>

@@ -3,7 +3,6 @@ using System.Text;
 using Jepa.Training.Data;
 using Jepa.Training.Diagnostics;
 using Jepa.Training.Export;
-using Jepa.Training.Losses;
 using Jepa.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -12,12 +11,15 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Networks;
 
 /// <summary>
-/// A world model: the encoder <c>f</c> (window → latent), the predictor <c>g</c> ((latent, action) → next latent) and
-/// their composition over several steps. Loss, diagnostics and exported rollouts all go through <see cref="Unroll"/>.
+/// A world model: the encoder <c>f</c> (window → latent), the predictor <c>g</c> ((latent, action) → next latent)
+/// and their composition over several steps. Loss, diagnostics and exported rollouts all go through
+/// <see cref="Unroll"/>.
 /// </summary>
 internal sealed class WorldModel : IDisposable
 {
-    /// <summary>The windows encoded at once without gradients: a transformer holds megabytes for each hundred.</summary>
+    /// <summary>
+    /// The windows encoded at once without gradients: a transformer holds megabytes for each hundred.
+    /// </summary>
     private const int BlockSize = 1024;
 
     private readonly EncoderNetwork _encoder;
@@ -35,7 +37,7 @@ internal sealed class WorldModel : IDisposable
         Normalization = normalization;
         _encoder = CreateEncoder();
         _predictor = options.Predictor.Create(options.LatentSize, shape.StepActionSize, generator);
-        if (options.Objective.Target == PredictionTarget.MovingAverage)
+        if (options.Objective.HasTrailingEncoder)
         {
             _targetEncoder = CreateEncoder();
             UpdateTarget(momentum: 0);
@@ -71,7 +73,10 @@ internal sealed class WorldModel : IDisposable
         return Encode(_targetEncoder!, windows);
     }
 
-    /// <summary><see cref="Encode(Tensor)"/> of any number of windows <c>[N, K, …frame]</c>, block by block, without gradients.</summary>
+    /// <summary>
+    /// <see cref="Encode(Tensor)"/> of any number of windows <c>[N, K, …frame]</c>, block by block, without
+    /// gradients.
+    /// </summary>
     public Tensor EncodeInBlocks(Tensor windows)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -85,11 +90,14 @@ internal sealed class WorldModel : IDisposable
         }
     }
 
-    /// <summary>g: latents <c>[N, D]</c> and actions <c>[N, A·H + P]</c> (null without) → next latents <c>[N, D]</c>.</summary>
+    /// <summary>
+    /// g: latents <c>[N, D]</c> and actions <c>[N, A·H + P]</c> (null without) → next latents <c>[N, D]</c>.
+    /// </summary>
     public Tensor Predict(Tensor latents, Tensor? actions) => _predictor.forward(latents, actions);
 
     /// <summary>
-    /// The rollout: <c>ẑ_0 = z</c>, <c>ẑ_k = g(ẑ_{k−1}, a_{k−1})</c>, open loop, for as many steps as the clips have.
+    /// The rollout: <c>ẑ_0 = z</c>, <c>ẑ_k = g(ẑ_{k−1}, a_{k−1})</c>, open loop, for as many steps as the
+    /// clips have.
     /// </summary>
     /// <param name="latents"><c>[N, D]</c>, where the rollout starts.</param>
     /// <param name="actions"><c>[N, T, A·H + P]</c>; null where there are none.</param>
@@ -117,7 +125,9 @@ internal sealed class WorldModel : IDisposable
     /// <summary>Takes over the weights of a model of the same form.</summary>
     public void CopyWeights(WorldModel other) => CopyWeights(other.Parameters.Select(parameter => parameter.Value));
 
-    /// <summary>Takes over weights in the order of <see cref="Parameters"/>; the trailing encoder follows at once.</summary>
+    /// <summary>
+    /// Takes over weights in the order of <see cref="Parameters"/>; the trailing encoder follows at once.
+    /// </summary>
     public void CopyWeights(IEnumerable<Tensor> weights)
     {
         using (no_grad())
@@ -142,7 +152,9 @@ internal sealed class WorldModel : IDisposable
         }
     }
 
-    /// <summary>Scales the latents as measured on <paramref name="latents"/>; predictions stay, in the new scale.</summary>
+    /// <summary>
+    /// Scales the latents as measured on <paramref name="latents"/>; predictions stay, in the new scale.
+    /// </summary>
     public void Rescale(LatentScaling scaling, LatentMoments latents)
     {
         if (scaling == LatentScaling.None)

@@ -22,7 +22,8 @@ internal sealed class Adam(FlatParameters parameters, double weightDecay = 0, do
     public long Steps { get; set; }
 
     /// <summary>Gets the tensors that, with <see cref="Steps"/>, are all that a later step depends on.</summary>
-    public IEnumerable<(string Name, Tensor Value)> State => [("first_moment", _firstMoment), ("second_moment", _secondMoment)];
+    public IEnumerable<(string Name, Tensor Value)> State =>
+        [("first_moment", _firstMoment), ("second_moment", _secondMoment)];
 
     /// <summary>Applies the accumulated gradients and clears them.</summary>
     public void Step(double learningRate)

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Optimization;
 
 /// <summary>
-/// All parameters of a model in one stretch of memory, and their gradients in another, so that an optimiser updates the whole
-/// model in a handful of operations instead of a handful for each parameter.
+/// All parameters of a model in one stretch of memory, and their gradients in another, so that an optimiser updates the
+/// whole model in a handful of operations instead of a handful for each parameter.
 /// </summary>
 internal sealed class FlatParameters : IDisposable
 {
@@ -15,7 +15,11 @@ internal sealed class FlatParameters : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
         Tensor[] all = [.. parameters];
-        Values = cat([.. all.Select(parameter => parameter.detach().flatten())]).DetachFromDisposeScope();
+        // torch joins no tensors to none: where every network is frozen there is nothing to optimise.
+        Tensor joined = all.Length == 0
+            ? empty(0, ScalarType.Float32)
+            : cat([.. all.Select(parameter => parameter.detach().flatten())]);
+        Values = joined.DetachFromDisposeScope();
         Gradients = zeros_like(Values).DetachFromDisposeScope();
         long offset = 0;
         foreach (Tensor parameter in all)

@@ -13,7 +13,8 @@ internal sealed class LearningRate(JepaTrainingOptions options, long stepsPerEpo
             return options.LearningRate * (step + 1) / (_warmUpSteps + 1);
         if (options.Schedule == LearningRateSchedule.Constant)
             return options.LearningRate;
-        // Half a cosine from the full rate after the warm-up to 0 at the end (Loshchilov and Hutter 2017, arXiv 1608.03983).
+        // Half a cosine from the full rate after the warm-up to 0 at the end (Loshchilov and Hutter 2017, arXiv
+        // 1608.03983).
         double done = (step - _warmUpSteps) / (_steps - _warmUpSteps);
         return options.LearningRate * (1 + Math.Cos(Math.PI * done)) / 2;
     }

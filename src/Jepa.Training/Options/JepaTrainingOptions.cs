@@ -27,8 +27,8 @@ public sealed record JepaTrainingOptions
     public int Horizon { get; init; } = 1;
 
     /// <summary>
-    /// Gets T, the steps of the rollout in the loss: the predictor is applied to its own output T times, H frames further
-    /// each time, and each step's prediction is compared with the encoded window at that step.
+    /// Gets T, the steps of the rollout in the loss: the predictor is applied to its own output T times, H frames
+    /// further each time, and each step's prediction is compared with the encoded window at that step.
     /// </summary>
     /// <value>The default is 1: the next window alone.</value>
     public int RolloutSteps { get; init; } = 1;
@@ -38,8 +38,8 @@ public sealed record JepaTrainingOptions
     public IReadOnlyList<double>? RolloutWeights { get; init; }
 
     /// <summary>
-    /// Gets a value indicating whether each channel is brought to zero mean and unit variance before the encoder sees it.
-    /// The statistics of the training frames become part of the exported graph: raw units go in.
+    /// Gets a value indicating whether each channel is brought to zero mean and unit variance before the encoder sees
+    /// it. The statistics of the training frames become part of the exported graph: raw units go in.
     /// </summary>
     /// <value>The default is <see langword="true"/>. The article's ball is seen in metres as it is.</value>
     public bool Standardize { get; init; } = true;
@@ -49,8 +49,8 @@ public sealed record JepaTrainingOptions
     public MissingValues MissingValues { get; init; } = MissingValues.Throw;
 
     /// <summary>
-    /// Gets P, the size of the <see cref="PositionalEncoding"/> of the window's last frame, which the predictor reads after
-    /// the actions or in their place; 0 disables it.
+    /// Gets P, the size of the <see cref="PositionalEncoding"/> of the window's last frame, which the predictor reads
+    /// after the actions or in their place; 0 disables it.
     /// </summary>
     /// <value>The default is 0.</value>
     public int PositionalEncodingSize { get; init; }
@@ -82,13 +82,15 @@ public sealed record JepaTrainingOptions
     /// <value>The default is <see cref="JepaObjective.Article"/>.</value>
     public JepaObjective Objective { get; init; } = JepaObjective.Article;
 
-    /// <summary>Gets the number of passes over all transitions; 0 gives the untrained model, the control of every claim.</summary>
+    /// <summary>
+    /// Gets the number of passes over all transitions; 0 gives the untrained model, the control of every claim.
+    /// </summary>
     /// <value>The default is 40.</value>
     public int Epochs { get; init; } = 40;
 
     /// <summary>
-    /// Gets the part of the series, drawn at random, that is held out for early stopping: the model of the epoch with the
-    /// least loss on them is kept, and training ends after <see cref="Patience"/> epochs without a better one.
+    /// Gets the part of the series, drawn at random, that is held out for early stopping: the model of the epoch with
+    /// the least loss on them is kept, and training ends after <see cref="Patience"/> epochs without a better one.
     /// </summary>
     /// <value>The default is 0: all series are learned from, in all epochs.</value>
     public double ValidationFraction { get; init; }
@@ -97,7 +99,9 @@ public sealed record JepaTrainingOptions
     /// <value>The default is 5. Used where <see cref="ValidationFraction"/> is above 0.</value>
     public int Patience { get; init; } = 5;
 
-    /// <summary>Gets N, the transitions of a step. Those that do not fill a last batch wait for the next epoch.</summary>
+    /// <summary>
+    /// Gets N, the transitions of a step. Those that do not fill a last batch wait for the next epoch.
+    /// </summary>
     /// <value>The default is 256.</value>
     public int BatchSize { get; init; } = 256;
 
@@ -106,19 +110,21 @@ public sealed record JepaTrainingOptions
     public TransitionOrder Order { get; init; } = TransitionOrder.Shuffled;
 
     /// <summary>
-    /// Gets the size of the shuffle buffer, for data larger than memory: transitions are re-read every epoch and leave the
-    /// buffer from random places. Memory holds the buffer and, for each series, the windows of T·H + 1 frames.
+    /// Gets the size of the shuffle buffer, for data larger than memory: transitions are re-read every epoch and leave
+    /// the buffer from random places. Memory holds the buffer and, for each series, the windows of T·H + 1 frames.
     /// </summary>
     /// <remarks>
     /// The smaller the buffer, the less a batch mixes, and the higher the loss ends; docs/training.md has figures.
     /// <para>
     /// The data has to give the same rows each time it is read: once an epoch, once before the first and once after the
     /// last, and once each for <see cref="Standardize"/>, the statistics of the latents and
-    /// <see cref="ValidationFraction"/>. The validation loss and what <see cref="LatentScaling"/> learns are then measured
-    /// on a random sample as large as the buffer, or of 4096 transitions where the buffer is smaller.
+    /// <see cref="ValidationFraction"/>. The validation loss and what <see cref="LatentScaling"/> learns are then
+    /// measured on a random sample as large as the buffer, or of 4096 transitions where the buffer is smaller.
     /// </para>
     /// </remarks>
-    /// <value>The default is <see langword="null"/>: all frames are in memory, and transitions shuffled in full.</value>
+    /// <value>
+    /// The default is <see langword="null"/>: all frames are in memory, and transitions shuffled in full.
+    /// </value>
     public int? ShuffleBufferSize { get; init; }
 
     /// <summary>Gets Adam's learning rate.</summary>
@@ -129,11 +135,15 @@ public sealed record JepaTrainingOptions
     /// <value>The default is <see cref="LearningRateSchedule.Constant"/>.</value>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
-    /// <summary>Gets the epochs, whole or in part, over which the learning rate rises linearly from 0 to its full value.</summary>
+    /// <summary>
+    /// Gets the epochs, whole or in part, over which the learning rate rises linearly from 0 to its full value.
+    /// </summary>
     /// <value>The default is 0.</value>
     public double WarmUpEpochs { get; init; }
 
-    /// <summary>Gets the decoupled weight decay (AdamW): the part of itself, times the learning rate, lost in a step.</summary>
+    /// <summary>
+    /// Gets the decoupled weight decay (AdamW): the part of itself, times the learning rate, lost in a step.
+    /// </summary>
     /// <value>The default is 0.</value>
     public double WeightDecay { get; init; }
 
@@ -142,8 +152,8 @@ public sealed record JepaTrainingOptions
     public double? GradientClipNorm { get; init; }
 
     /// <summary>
-    /// Gets the checkpoint file (safetensors), written after every epoch and resumed from if it is already there: a killed
-    /// and restarted process ends with the same parameters, bit for bit.
+    /// Gets the checkpoint file (safetensors), written after every epoch and resumed from if it is already there: a
+    /// killed and restarted process ends with the same parameters, bit for bit.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no checkpoints.</value>
     public string? CheckpointPath { get; init; }
@@ -154,7 +164,8 @@ public sealed record JepaTrainingOptions
 
     /// <summary>Gets the scaling of the finished model's latents.</summary>
     /// <value>
-    /// The default is <see cref="LatentScaling.Whiten"/>: every linear trainer then reads them as well as least squares.
+    /// The default is <see cref="LatentScaling.Whiten"/>: every linear trainer then reads them as well as least
+    /// squares.
     /// </value>
     public LatentScaling LatentScaling { get; init; } = LatentScaling.Whiten;
 
@@ -163,21 +174,21 @@ public sealed record JepaTrainingOptions
     /// crosses from one series to another.
     /// </summary>
     /// <value>
-    /// The default is <see langword="null"/>: the series that <c>SlidingWindow</c> was told of; without one, all rows are
-    /// one series.
+    /// The default is <see langword="null"/>: the series that <c>SlidingWindow</c> was told of; without one, all rows
+    /// are one series.
     /// </value>
     public string? SeriesColumnName { get; init; }
 
     /// <summary>
-    /// Gets the name of the column of actions, for training in a pipeline: a number or a vector of them, the action at the
-    /// window's last frame.
+    /// Gets the name of the column of actions, for training in a pipeline: a number or a vector of them, the action at
+    /// the window's last frame.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no actions.</value>
     public string? ActionColumnName { get; init; }
 
     /// <summary>
-    /// Gets the name of a column of numbers or dates that must not fall within a series, for training in a pipeline: rows
-    /// out of time order are then refused.
+    /// Gets the name of a column of numbers or dates that must not fall within a series, for training in a pipeline:
+    /// rows out of time order are then refused.
     /// </summary>
     /// <value>The default is <see langword="null"/>: the order of the rows is taken as it is.</value>
     public string? TimeColumnName { get; init; }
@@ -187,8 +198,8 @@ public sealed record JepaTrainingOptions
     /// <see cref="JepaTrainer.Train"/> on) and SIGReg over its directions.
     /// </summary>
     /// <value>
-    /// The default is <see langword="null"/>: torch uses one, because operations on small batches gain nothing from a second
-    /// and its waiting costs a hundredfold where others need the core; SIGReg uses every core where it pays.
+    /// The default is <see langword="null"/>: torch uses one, because operations on small batches gain nothing from a
+    /// second and its waiting costs a hundredfold where others need the core; SIGReg uses every core where it pays.
     /// </value>
     public int? Threads { get; init; }
 
@@ -208,13 +219,13 @@ public sealed record JepaTrainingOptions
         check.That(
             (long)RolloutSteps * Horizon < int.MaxValue, RolloutSteps,
             $"at most {int.MaxValue} frames for {nameof(RolloutSteps)} times {nameof(Horizon)}", nameof(RolloutSteps));
-        if (RolloutWeights is not null)
+        if (RolloutWeights is { } weights)
         {
             check.That(
-                RolloutWeights.Count == RolloutSteps && RolloutWeights.All(weight => weight >= 0 && double.IsFinite(weight))
-                    && RolloutWeights.Any(weight => weight > 0),
-                $"[{string.Join(", ", RolloutWeights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]",
-                $"{RolloutSteps} weights ({nameof(RolloutSteps)}), none negative and one above 0", nameof(RolloutWeights));
+                weights.Count == RolloutSteps && weights.All(weight => weight >= 0) && double.IsNormal(weights.Sum()),
+                $"[{string.Join(", ", weights.Select(weight => weight.ToString(CultureInfo.InvariantCulture)))}]",
+                $"{RolloutSteps} weights ({nameof(RolloutSteps)}), none negative and one above 0",
+                nameof(RolloutWeights));
         }
         check.AtLeast(0, PositionalEncodingSize);
         check.AtLeast(1, LatentSize);
@@ -241,8 +252,8 @@ public sealed record JepaTrainingOptions
                 nameof(ShuffleBufferSize));
             check.That(
                 Order == TransitionOrder.Shuffled, Order,
-                $"{nameof(TransitionOrder.Shuffled)} where {nameof(ShuffleBufferSize)} is set: lockstep takes all series " +
-                "in memory",
+                $"{nameof(TransitionOrder.Shuffled)} where {nameof(ShuffleBufferSize)} is set: " +
+                "lockstep takes all series in memory",
                 nameof(Order));
         }
         check.Positive(LearningRate);

@@ -4,9 +4,9 @@ using System.Text.Json.Serialization;
 namespace Jepa.Training;
 
 /// <summary>
-/// Writes a part of the options (an encoder, a regulariser, …) as <c>{ "type": name, "options": { … } }</c>, and reads
-/// the parts of this library back. A part of somebody else's is written, so that a change of it is noticed; a file
-/// never decides which of their types is made.
+/// Writes a part of the options (an encoder, a regulariser, …) as <c>{ "type": name, "options": { … } }</c>, and
+/// reads the parts of this library back. A part of somebody else's is written, so that a change of it is noticed; a
+/// file never decides which of their types is made.
 /// </summary>
 /// <typeparam name="TPart">The abstract record that the parts derive from.</typeparam>
 internal sealed class PartConverter<TPart> : JsonConverter<TPart>

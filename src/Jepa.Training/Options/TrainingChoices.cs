@@ -37,7 +37,8 @@ public enum LearningRateSchedule
 }
 
 /// <summary>
-/// How the latents of a trained model are scaled; folded into the weights of its dense layers, it costs nothing at run time.
+/// How the latents of a trained model are scaled; folded into the weights of its dense layers, it costs nothing at run
+/// time.
 /// </summary>
 public enum LatentScaling
 {

@@ -23,6 +23,14 @@ public sealed class BadModelFileTests
         AssertRefused(TestNetwork.Article.ToOnnx([("window", 4)], "latent", 16, NoMetadata), "'jepa.format_version' is missing");
 
     [TestMethod]
+    public void JepaEncode_MetadataThatOnnxRuntimeCannotGive_IsRefused()
+    {
+        // The key ends at its NUL when ONNX Runtime is asked for the value.
+        var metadata = new Dictionary<string, string>(TestNetwork.Article.Description().ToMetadata()) { ["jepa.\0"] = "1" };
+        AssertRefused(TestNetwork.Article.ToOnnx([("window", 4)], "latent", 16, metadata), "declares");
+    }
+
+    [TestMethod]
     public void JepaEncode_MetadataContradictsTheGraph_SaysWhere() => AssertRefused(
         TestNetwork.Article.ToOnnx([("window", 4)], "latent", 16, (TestNetwork.Article.Description() with { WindowSize = 5 }).ToMetadata()),
         "The input 'window' of 'PATH' is float32 [batch, 4]; its metadata asks for float32 [batch, 5].");

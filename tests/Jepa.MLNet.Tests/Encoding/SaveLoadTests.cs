@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using Jepa.MLNet.Tests.Fixtures;
 using Microsoft.ML;
 
@@ -61,6 +62,30 @@ public sealed class SaveLoadTests
         using var disposable = (IDisposable)loaded;
 
         Assert.ThrowsExactly<InvalidOperationException>(() => scene.Context.Latents(loaded.Transform(scene.Load(rows))));
+    }
+
+    [TestMethod]
+    [Timeout(20_000)]
+    public void Options_DamagedInTheFile_AreRefusedAndHangNothing()
+    {
+        using var folder = new TestFolder();
+        string path = folder["ball.zip"];
+        File.Copy(BallAssets.Pipeline, path);
+        using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Update))
+        {
+            string encoder = archive.Entries.Single(entry => entry.Name == "Encoder").FullName;
+            using Stream key = archive.GetEntry(encoder.Replace("Encoder", "Model.key", StringComparison.Ordinal))!.Open();
+            // The highest byte of IntraOpThreads, which was 1: 16 777 217 threads.
+            key.Position = 0x113;
+            key.WriteByte(1);
+        }
+
+        Exception error = Assert.Throws<Exception>(() => new MLContext(seed: 1).Model.Load(path, out _));
+        while (error.InnerException is { } inner && error is not FormatException)
+            error = inner;
+
+        Assert.Contains("The saved options are damaged", error.Message);
+        Assert.Contains("IntraOpThreads is 16777217", error.InnerException!.Message);
     }
 
     private static void Save(Scene scene, string path)

@@ -1,3 +1,4 @@
+using Jepa.MLNet;
 using Jepa.Training.Data;
 
 namespace Jepa.Training.Tests.Data;
@@ -11,7 +12,7 @@ public sealed class SeriesTests
         var series = new Series(new float[12], channels: 3, actions: new float[8]);
 
         Assert.AreEqual(4, series.Length);
-        Assert.AreEqual(3, series.Channels);
+        Assert.AreEqual(new FrameShape(3), series.Frame);
         Assert.AreEqual(2, series.ActionSize);
     }
 
@@ -21,7 +22,7 @@ public sealed class SeriesTests
         var series = new Series(new float[5]);
 
         Assert.AreEqual(5, series.Length);
-        Assert.AreEqual(1, series.Channels);
+        Assert.AreEqual(new FrameShape(1), series.Frame);
         Assert.AreEqual(0, series.ActionSize);
     }
 
@@ -31,13 +32,13 @@ public sealed class SeriesTests
         var error = Assert.ThrowsExactly<ArgumentException>(() => new Series(new float[7], channels: 2));
 
         Assert.AreEqual("frames", error.ParamName);
-        Assert.Contains("7 numbers; expected a multiple of its 2 channels", error.Message);
+        Assert.Contains("7 values; expected a multiple of 2, a frame of [2]", error.Message);
     }
 
     [TestMethod]
-    [DataRow(8, 5, "5 action numbers; expected a multiple of its 4 frames")]
-    [DataRow(8, 2, "2 action numbers; expected a multiple of its 4 frames")]
-    [DataRow(0, 2, "2 action numbers; expected a multiple of its 0 frames")]
+    [DataRow(8, 5, "5 action values; expected a multiple of its 4 frames")]
+    [DataRow(8, 2, "2 action values; expected a multiple of its 4 frames")]
+    [DataRow(0, 2, "2 action values; expected a multiple of its 0 frames")]
     public void New_NoWholeNumberOfActions_IsRefused(int frames, int actions, string message)
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => new Series(new float[frames], channels: 2, actions: new float[actions]));

@@ -1,8 +1,12 @@
 using Jepa.MLNet;
 using Jepa.Training.Data;
+using Jepa.Training.Export;
 using Jepa.Training.Export.Proto;
+using Jepa.Training.Networks.Encoders;
+using Jepa.Training.Networks.Predictors;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Tests.Export;
@@ -17,9 +21,9 @@ public sealed class JepaExporterTests
         ("the article's", Brief, 1, true),
         ("without actions", Brief, 1, false),
         ("unscaled", Brief with { LatentScaling = LatentScaling.None }, 1, true),
-        ("several hidden layers", Brief with { EncoderHiddenSizes = [24, 12, 8], PredictorHiddenSizes = [16, 8] }, 1, true),
-        ("no hidden layers", Brief with { EncoderHiddenSizes = [], PredictorHiddenSizes = [] }, 1, true),
-        ("no hidden layers, without actions", Brief with { EncoderHiddenSizes = [], PredictorHiddenSizes = [] }, 1, false),
+        ("several hidden layers", Brief with { Encoder = new DenseEncoder { HiddenSizes = [24, 12, 8] }, Predictor = new DensePredictor { HiddenSizes = [16, 8] } }, 1, true),
+        ("no hidden layers", Brief with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] } }, 1, true),
+        ("no hidden layers, without actions", Brief with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] } }, 1, false),
         ("two channels, three frames ahead", Brief with { WindowSize = 3, Horizon = 3, LatentSize = 5 }, 2, true),
     ];
 
@@ -38,10 +42,10 @@ public sealed class JepaExporterTests
         using JepaModel exported = JepaModel.Load(folder["e.onnx"], folder["p.onnx"]);
         foreach (int rows in new[] { 1, 100 })
         {
-            Tensor windows = randn(rows, model.Description.InputSize, generator: generator);
-            Tensor acting = randn(rows, model.Description.ActionSize, generator: generator);
-            Tensor latents = model.Networks.Encoder.forward(windows);
-            Tensor next = model.Networks.Predict(latents, actions ? acting : null);
+            Tensor windows = randn(rows, model.Description.WindowLength, generator: generator);
+            Tensor acting = randn(rows, model.Description.PredictorActionSize, generator: generator);
+            Tensor latents = model.Model.Encode(windows.view(rows, options.WindowSize, channels));
+            Tensor next = model.Model.Predict(latents, actions ? acting : null);
             float[] exportedLatents = new float[rows * options.LatentSize], exportedNext = new float[rows * options.LatentSize];
 
             exported.Encode(Values(windows), exportedLatents);
@@ -78,8 +82,8 @@ public sealed class JepaExporterTests
         using JepaModel exported = JepaModel.Load(folder["e.onnx"], folder["p.onnx"]);
 
         Assert.AreEqual(model.Description, exported.Description, name);
-        Assert.AreEqual((options.WindowSize, channels, options.LatentSize, actions ? options.Horizon : 0, options.Horizon, "SIGReg/Article", 1.0),
-            (exported.Description.WindowSize, exported.Description.Channels, exported.Description.LatentSize, exported.Description.ActionSize,
+        Assert.AreEqual((options.WindowSize, new FrameShape(channels), options.LatentSize, actions ? 1 : 0, options.Horizon, "SIGReg/Article", 1.0),
+            (exported.Description.WindowSize, exported.Description.Frame, exported.Description.LatentSize, exported.Description.ActionSize,
             exported.Description.Horizon, exported.Description.Regularizer, exported.Description.RegularizerWeight));
         Assert.MatchesRegex("^[0-9a-f]{64}$", exported.Description.TrainingDataFingerprint);
     }
@@ -103,7 +107,10 @@ public sealed class JepaExporterTests
         {
             Assert.AreEqual(8, onnx.IrVersion);
             Assert.AreEqual(("", 17L), (onnx.OpsetImport.Single().Domain, onnx.OpsetImport.Single().Version));
-            CollectionAssert.AreEquivalent(
+            CollectionAssert.AreEqual(
+                TrainingMetadata.Of(model).Select(entry => (entry.Key, entry.Value)).ToArray(),
+                onnx.MetadataProps.Select(entry => (entry.Key, entry.Value)).ToArray());
+            CollectionAssert.IsSubsetOf(
                 model.Description.ToMetadata().Select(entry => (entry.Key, entry.Value)).ToArray(),
                 onnx.MetadataProps.Select(entry => (entry.Key, entry.Value)).ToArray());
             foreach (TensorProto initializer in onnx.Graph.Initializer)
@@ -115,10 +122,10 @@ public sealed class JepaExporterTests
     public void Export_LatentsThatAreDifferencesOfLargeNumbers_ArriveAll()
     {
         using var folder = new TestFolder();
-        using TrainedJepa model = Train(Brief with { WindowSize = 20, EncoderHiddenSizes = [500], LatentScaling = LatentScaling.None }, 1, actions: true);
+        using TrainedJepa model = Train(Brief with { WindowSize = 20, Encoder = new DenseEncoder { HiddenSizes = [500] }, LatentScaling = LatentScaling.None }, 1, actions: true);
         using (no_grad())
         using (NewDisposeScope())
-            model.Networks.Encoder.OutputLayer.weight!.mul_(10_000); // a number near 0 is then off by far more than 1e-5
+            Last(model.Model.EncoderParameters, "weight").mul_(10_000); // a number near 0 is then off by far more than 1e-5
 
         model.Export(folder["e.onnx"], folder["p.onnx"]);
 
@@ -185,7 +192,7 @@ public sealed class JepaExporterTests
         File.WriteAllText(folder["p.onnx"], "old");
         using TrainedJepa model = Train(Brief, 1, actions: true);
         using (no_grad())
-            model.Networks.Predictor.Layers[^1].bias!.fill_(float.NaN);
+            Last(model.Model.PredictorParameters, "bias").fill_(float.NaN);
 
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => model.Export(folder["e.onnx"], folder["p.onnx"]));
 
@@ -216,6 +223,9 @@ public sealed class JepaExporterTests
 
     private static TrainedJepa Train(JepaTrainingOptions options, int channels, bool actions) => Trainings.Train(options,
         [.. Trainings.Balls.Select(ball => new Series(ball.Frames, channels, actions ? ball.Actions[..(ball.Length / channels)] : default))]);
+
+    private static Tensor Last(IEnumerable<(string Name, Parameter Value)> parameters, string kind) =>
+        parameters.Last(parameter => parameter.Name.EndsWith(kind, StringComparison.Ordinal)).Value;
 
     private static ModelProto Parse(string path) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(path));
 

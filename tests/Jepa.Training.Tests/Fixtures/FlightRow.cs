@@ -46,10 +46,22 @@ public sealed class FlightRow
     }
 
     /// <summary>The rows with the windows of their flight's last frames in <c>Window</c>.</summary>
-    public static IDataView Windows(IEnumerable<FlightRow> rows, string frameColumnName = nameof(Height), int windowSize = 4)
+    public static IDataView Windows(
+        IEnumerable<FlightRow> rows, string frameColumnName = nameof(Height), int windowSize = 4,
+        string? seriesColumnName = nameof(Flight), int stride = 1)
     {
         var ml = new MLContext(seed: 1);
         IDataView view = ml.Data.LoadFromEnumerable(rows);
-        return ml.Transforms.SlidingWindow("Window", frameColumnName, windowSize, nameof(Flight)).Fit(view).Transform(view);
+        return ml.Transforms.SlidingWindow("Window", frameColumnName, windowSize, seriesColumnName, stride).Fit(view).Transform(view);
     }
+
+    /// <summary>The rows, with the height missing at one time of one flight or of each.</summary>
+    public static IEnumerable<FlightRow> Missing(FlightRow[] rows, int at, int? flight = null) =>
+        rows.Select(row => row.Time != at || (flight is int one && row.Flight != one)
+            ? row
+            : new FlightRow
+            {
+                Flight = row.Flight, Time = row.Time, Height = float.NaN, Direction = row.Direction, Push = row.Push,
+                Sensors = row.Sensors, Name = row.Name,
+            });
 }

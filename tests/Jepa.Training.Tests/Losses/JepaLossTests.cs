@@ -11,17 +11,26 @@ namespace Jepa.Training.Tests.Losses;
 [TestClass]
 public sealed class JepaLossTests
 {
-    private static readonly JepaObjective Unregularized = Trainings.SmallArticle with { Regularizer = Regularizer.None };
+    /// <summary>A regulariser's value for latents.</summary>
+    private delegate Tensor Score(Tensor latents, Generator generator);
+
+    /// <summary>A regulariser's part of the loss, written out.</summary>
+    private delegate Tensor Penalty(Score score, WorldModel model, Tensor current, Tensor next, Generator generator);
+
+    /// <summary>A loss, written out, of a window and the next.</summary>
+    private delegate Tensor WrittenOut(WorldModel model, Tensor current, Tensor next);
+
+    private static readonly JepaObjective Unregularized = Trainings.SmallArticle with { Regularizer = new NoRegularizer() };
 
     [TestMethod]
     public void Evaluate_LiveEncoder_LetsTheGradientIntoTheTarget() =>
-        AssertGradient(Unregularized, (networks, current, next) => (Predict(networks, current) - Encode(networks, next)).square().sum(1).mean());
+        AssertGradient(Unregularized, (model, current, next) => (Predict(model, current) - model.Encode(next)).square().sum(1).mean());
 
     [TestMethod]
     public void Evaluate_StopGradient_KeepsTheGradientOutOfTheTarget() =>
         AssertGradient(
             Unregularized with { Target = PredictionTarget.StopGradient },
-            (networks, current, next) => (Predict(networks, current) - Encode(networks, next).detach()).square().sum(1).mean());
+            (model, current, next) => (Predict(model, current) - model.Encode(next).detach()).square().sum(1).mean());
 
     [TestMethod]
     public void Evaluate_MovingAverage_KeepsTheGradientOutOfTheTarget()
@@ -29,7 +38,7 @@ public sealed class JepaLossTests
         // Before the first step the target is the encoder itself.
         AssertGradient(
             Unregularized with { Target = PredictionTarget.MovingAverage },
-            (networks, current, next) => (Predict(networks, current) - Encode(networks, next).detach()).square().sum(1).mean());
+            (model, current, next) => (Predict(model, current) - model.Encode(next).detach()).square().sum(1).mean());
     }
 
     [TestMethod]
@@ -38,19 +47,22 @@ public sealed class JepaLossTests
         // The live encoder is turned to zero, and the trailing one keeps what it had.
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        JepaTrainingOptions options = Trainings.Small with { Objective = Unregularized with { Target = PredictionTarget.MovingAverage } };
-        using var networks = new JepaNetworks(options, 1, 1, generator);
-        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
-        Tensor target = networks.Encoder.forward(pool.Windows.select(1, 1)).detach();
+        JepaTrainingOptions options = Trainings.Small with
+        {
+            Objective = Unregularized with { Target = PredictionTarget.MovingAverage },
+        };
+        (WorldModel model, Clips clips) = Create(options, generator);
+        Tensor target = model.Encode(clips.Windows.select(1, 1)).detach();
         using (no_grad())
         {
-            foreach (var parameter in networks.Encoder.parameters())
+            foreach ((_, var parameter) in model.EncoderParameters)
                 parameter.zero_();
         }
 
-        double error = Evaluate(options.Objective, networks, pool).PredictionError.item<float>();
+        double error = Evaluate(options.Objective, model, clips).PredictionError.item<float>();
 
-        Tensor predicted = networks.Predict(zeros(pool.Count, 16), pool.Actions);
+        Tensor predicted = model.Predict(zeros(clips.Count, 16), clips.Actions!.select(1, 0));
+        model.Dispose();
         double expected = (predicted - target).square().sum(1).mean().item<float>();
         Assert.AreEqual(expected, error, 1e-5 * expected);
         Assert.IsGreaterThan(0.1, expected);
@@ -61,29 +73,29 @@ public sealed class JepaLossTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator(1);
-        using var networks = new JepaNetworks(Trainings.Small, 1, 1, generator);
-        using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
+        (WorldModel model, Clips clips) = Create(Trainings.Small, generator);
 
-        JepaLossTerms loss = Evaluate(Unregularized, networks, pool);
+        JepaLossTerms loss = Evaluate(Unregularized, model, clips);
+        model.Dispose();
 
         Assert.AreEqual(0, loss.Regularizer.item<float>());
         Assert.AreEqual(loss.PredictionError.item<float>(), loss.Total.item<float>());
-        Assert.AreEqual(0, new JepaLoss(Unregularized, threads: 1).RegularizerFloor(128));
+        Assert.AreEqual(0, Loss(Unregularized).RegularizerFloor(128));
     }
 
     [TestMethod]
     public void Evaluate_CurrentLatents_AreWhatIsRegularized() =>
-        AssertRegularized(RegularizedLatents.Current, (sigReg, networks, current, next, generator) => sigReg(Encode(networks, current), generator));
+        AssertRegularized(RegularizedLatents.Current, (sigReg, model, current, next, generator) => sigReg(model.Encode(current), generator));
 
     [TestMethod]
-    public void Evaluate_CurrentAndNextLatents_AreRegularizedEachByItself() =>
+    public void Evaluate_EveryStepsLatents_AreRegularizedEachByItself() =>
         AssertRegularized(
-            RegularizedLatents.CurrentAndNext,
-            (sigReg, networks, current, next, generator) => (sigReg(Encode(networks, current), generator) + sigReg(Encode(networks, next), generator)) / 2);
+            RegularizedLatents.EveryStep,
+            (sigReg, model, current, next, generator) => (sigReg(model.Encode(current), generator) + sigReg(model.Encode(next), generator)) / 2);
 
     [TestMethod]
     public void Evaluate_PredictedLatents_AreRegularizedInsteadOfTheEncoders() =>
-        AssertRegularized(RegularizedLatents.Predicted, (sigReg, networks, current, next, generator) => sigReg(Predict(networks, current), generator));
+        AssertRegularized(RegularizedLatents.Predicted, (sigReg, model, current, next, generator) => sigReg(Predict(model, current), generator));
 
     [TestMethod]
     public void Evaluate_VicReg_TakesTheSameLatentsAsSigReg()
@@ -92,70 +104,81 @@ public sealed class JepaLossTests
         {
             using DisposeScope scope = NewDisposeScope();
             using var generator = new Generator(1);
-            using var networks = new JepaNetworks(Trainings.Small, 1, 1, generator);
-            using TransitionPool pool = TransitionPool.From(Trainings.Balls, 4, 1);
-            Tensor current = pool.Windows.select(1, 0), next = pool.Windows.select(1, 1);
+            (WorldModel model, Clips clips) = Create(Trainings.Small, generator);
+            Tensor current = clips.Windows.select(1, 0), next = clips.Windows.select(1, 1);
+            JepaObjective objective = JepaObjective.Article with { Regularizer = new VicReg(), RegularizedLatents = latents };
 
-            double value = Evaluate(JepaObjective.Article with { Regularizer = Regularizer.VicReg, RegularizedLatents = latents }, networks, pool).Regularizer.item<float>();
+            double value = Evaluate(objective, model, clips).Regularizer.item<float>();
 
             double expected = latents switch
             {
-                RegularizedLatents.Current => Score(Encode(networks, current)),
-                RegularizedLatents.CurrentAndNext => (Score(Encode(networks, current)) + Score(Encode(networks, next))) / 2,
-                _ => Score(networks.Predict(Encode(networks, current), pool.Actions)),
+                RegularizedLatents.Current => Score(model.Encode(current)),
+                RegularizedLatents.EveryStep => (Score(model.Encode(current)) + Score(model.Encode(next))) / 2,
+                _ => Score(model.Predict(model.Encode(current), clips.Actions!.select(1, 0))),
             };
             Assert.AreEqual(expected, value, 1e-5 * expected, $"{latents}");
+            model.Dispose();
         }
 
-        static double Score(Tensor latents) => new VicReg().Evaluate(latents, new Generator(1)).Value.item<float>();
+        static double Score(Tensor latents) => new VicReg().Evaluate(latents, new Generator(1)).item<float>();
     }
 
-    private static Tensor Encode(JepaNetworks networks, Tensor windows) => networks.Encoder.forward(windows);
+    /// <summary>The prediction from windows without actions.</summary>
+    private static Tensor Predict(WorldModel model, Tensor windows) => model.Predict(model.Encode(windows), null);
 
-    /// <summary>For windows without actions.</summary>
-    private static Tensor Predict(JepaNetworks networks, Tensor windows) => networks.Predict(networks.Encoder.forward(windows), null);
+    private static JepaLoss Loss(JepaObjective objective) => new(objective, steps: 1, weights: null, threads: 1);
 
-    private static JepaLossTerms Evaluate(JepaObjective objective, JepaNetworks networks, TransitionPool pool) =>
-        new JepaLoss(objective, threads: 1).Evaluate(networks, pool.Windows, pool.Actions, new Generator(9));
+    private static JepaLossTerms Evaluate(JepaObjective objective, WorldModel model, Clips clips) =>
+        Loss(objective).Evaluate(model, clips, new Generator(9));
 
-    private static void AssertRegularized(
-        RegularizedLatents latents, Func<Func<Tensor, Generator, Tensor>, JepaNetworks, Tensor, Tensor, Generator, Tensor> expected)
+    private static (WorldModel Model, Clips Clips) Create(
+        JepaTrainingOptions options, Generator generator, Series[]? series = null)
+    {
+        using InMemoryClips source = (series ?? Trainings.Balls).InMemory(options);
+        return (new WorldModel(options, source.Shape, generator), source.All());
+    }
+
+    private static void AssertRegularized(RegularizedLatents latents, Penalty expected)
     {
         JepaObjective objective = Trainings.SmallArticle with { RegularizedLatents = latents, RegularizerWeight = 0.7 };
-        var sigReg = new SigReg(objective.SigReg);
-        Tensor Score(Tensor values, Generator generator) => sigReg.Statistic(values, sigReg.DrawDirections(16, generator));
+        var sigReg = new SigRegStatistic((SigReg)objective.Regularizer);
+        Tensor Score(Tensor values, Generator generator) =>
+            sigReg.Evaluate(values, sigReg.DrawDirections(16, generator));
 
         AssertGradient(
             objective,
-            (networks, current, next) =>
-                (Predict(networks, current) - Encode(networks, next)).square().sum(1).mean() + 0.7 * expected(Score, networks, current, next, new Generator(9)));
+            (model, current, next) => (Predict(model, current) - model.Encode(next)).square().sum(1).mean()
+                + 0.7 * expected(Score, model, current, next, new Generator(9)));
     }
 
-    /// <summary>The gradient of every parameter is that of the loss as written out, and a trailing encoder has none.</summary>
-    private static void AssertGradient(JepaObjective objective, Func<JepaNetworks, Tensor, Tensor, Tensor> writtenOut)
+    /// <summary>
+    /// The value is that of the loss as written out, and so is the gradient of every parameter; a trailing encoder has
+    /// none.
+    /// </summary>
+    private static void AssertGradient(JepaObjective objective, WrittenOut writtenOut)
     {
         using DisposeScope scope = NewDisposeScope();
         JepaTrainingOptions options = Trainings.Small with { Objective = objective };
         Series[] series = [.. Trainings.Balls.Select(ball => new Series(ball.Frames))];
-        using TransitionPool pool = TransitionPool.From(series, 4, 1);
         using var generator = new Generator(1);
         using var twinGenerator = new Generator(1);
-        using var networks = new JepaNetworks(options, 1, 0, generator);
-        using var twin = new JepaNetworks(options, 1, 0, twinGenerator);
+        (WorldModel model, Clips clips) = Create(options, generator, series);
+        (WorldModel twin, _) = Create(options, twinGenerator, series);
 
-        JepaLossTerms loss = Evaluate(objective, networks, pool);
+        JepaLossTerms loss = Evaluate(objective, model, clips);
         loss.Total.backward();
-        Tensor expected = writtenOut(twin, pool.Windows.select(1, 0), pool.Windows.select(1, 1));
+        Tensor expected = writtenOut(twin, clips.Windows.select(1, 0), clips.Windows.select(1, 1));
         expected.backward();
 
-        double composed = new JepaLoss(objective, threads: 1).Compose(loss.PredictionError.item<float>(), loss.Regularizer.item<float>());
-        Assert.AreEqual(expected.item<float>(), composed, 1e-5 * expected.item<float>(), "value");
-        foreach (((string name, Tensor value), (_, Tensor other)) in networks.Parameters.Zip(twin.Parameters))
+        Assert.AreEqual(expected.item<float>(), loss.Total.item<float>(), 1e-5 * expected.item<float>(), "value");
+        foreach (((string name, Tensor value), (_, Tensor other)) in model.Parameters.Zip(twin.Parameters))
         {
             double largest = other.grad!.abs().max().item<float>();
             Assert.IsLessThan(1e-4 * largest, (value.grad! - other.grad!).abs().max().item<float>(), name);
         }
-        foreach ((string name, Tensor value) in networks.TargetParameters)
+        foreach ((string name, Tensor value) in model.TargetParameters)
             Assert.IsNull(value.grad, name);
+        model.Dispose();
+        twin.Dispose();
     }
 }

@@ -2,6 +2,7 @@ using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks;
+using Jepa.Training.Networks.Encoders;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,21 +15,24 @@ public sealed class EncoderArchitectureTests
 {
     private const int WindowSize = 12;
 
-    private static readonly TemporalConvolutionArchitecture Convolution = new() { Channels = [8, 12], KernelSize = 4 };
+    private static readonly DenseEncoder Dense = new() { HiddenSizes = [20, 12] };
 
-    private static readonly TransformerArchitecture Transformer = new() { ModelSize = 16, Heads = 2, Blocks = 2, FeedForwardSize = 24 };
+    private static readonly ConvolutionEncoder Convolution = new() { Channels = [8, 12], KernelSize = 4 };
 
-    private static IEnumerable<(string Name, EncoderArchitecture Encoder)> Architectures => [("convolution", Convolution), ("transformer", Transformer)];
+    private static readonly TransformerEncoder Transformer = new() { ModelSize = 16, Heads = 2, Blocks = 2, FeedForwardSize = 24 };
+
+    private static IEnumerable<(string Name, EncoderArchitecture Encoder)> Architectures =>
+        [("dense", Dense), ("convolution", Convolution), ("transformer", Transformer)];
 
     private static IEnumerable<(string Name, EncoderArchitecture Encoder, int WindowSize, int Channels)> Shapes =>
     [
-        ("convolution, default", new TemporalConvolutionArchitecture(), 30, 14),
-        ("convolution, shortest window", new TemporalConvolutionArchitecture(), 12, 1),
+        ("convolution, default", new ConvolutionEncoder(), 30, 14),
+        ("convolution, shortest window", new ConvolutionEncoder(), 12, 1),
         ("convolution, even windows and kernels", Convolution, 13, 3),
-        ("convolution, one layer over single frames", new TemporalConvolutionArchitecture { Channels = [5], KernelSize = 1, Stride = 1 }, 1, 2),
-        ("convolution, three layers without strides", new TemporalConvolutionArchitecture { Channels = [4, 5, 6], KernelSize = 3, Stride = 1 }, 9, 2),
-        ("convolution, stride of three", new TemporalConvolutionArchitecture { Channels = [4, 6], KernelSize = 3, Stride = 3 }, 14, 5),
-        ("transformer, default", new TransformerArchitecture(), 30, 14),
+        ("convolution, one layer over single frames", new ConvolutionEncoder { Channels = [5], KernelSize = 1, Stride = 1 }, 1, 2),
+        ("convolution, three layers without strides", new ConvolutionEncoder { Channels = [4, 5, 6], KernelSize = 3, Stride = 1 }, 9, 2),
+        ("convolution, stride of three", new ConvolutionEncoder { Channels = [4, 6], KernelSize = 3, Stride = 3 }, 14, 5),
+        ("transformer, default", new TransformerEncoder(), 30, 14),
         ("transformer, one frame", Transformer, 1, 3),
         ("transformer, one channel", Transformer, 7, 1),
         ("transformer, one head", Transformer with { Heads = 1, Blocks = 1 }, 5, 4),
@@ -138,11 +142,14 @@ public sealed class EncoderArchitectureTests
     public void Train_CheckpointOfAnotherEncoder_IsRefused()
     {
         using var folder = new TestFolder();
-        EncoderArchitecture?[] encoders = [Convolution, Convolution with { Channels = [8, 13] }, Transformer, Transformer with { Heads = 4 }, null];
+        EncoderArchitecture[] encoders =
+        [
+            Convolution, Convolution with { Channels = [8, 13] }, Transformer, Transformer with { Heads = 4 }, Dense,
+        ];
         JepaTrainingOptions Checkpointed(JepaTrainingOptions options) => options with { CheckpointPath = folder["run.safetensors"], Epochs = 1 };
         Train(encoders[0], change: Checkpointed).Dispose();
 
-        foreach (EncoderArchitecture? encoder in encoders.Skip(1))
+        foreach (EncoderArchitecture encoder in encoders.Skip(1))
         {
             var error = Assert.ThrowsExactly<ArgumentException>(() => Train(encoder, change: Checkpointed));
             Assert.Contains("other options", error.Message);
@@ -160,8 +167,8 @@ public sealed class EncoderArchitectureTests
         });
 
         Assert.IsTrue(Parameters(model).All(float.IsFinite));
-        float[] live = Values(model.Networks.Parameters.Where(parameter => parameter.Name.StartsWith("encoder", StringComparison.Ordinal)));
-        float[] target = Values(model.Networks.TargetParameters);
+        float[] live = Values(model.Model.Parameters.Where(parameter => parameter.Name.StartsWith("encoder", StringComparison.Ordinal)));
+        float[] target = Values(model.Model.TargetParameters);
         Assert.HasCount(live.Length, target);
         Assert.IsLessThan(0.05, live.Zip(target, (one, other) => Math.Abs(one - other)).Max(), name);
         CollectionAssert.AreNotEqual(live, target);
@@ -175,10 +182,11 @@ public sealed class EncoderArchitectureTests
         using TrainedJepa raw = Train(encoder, change: options => More(options) with { LatentScaling = LatentScaling.None });
         using TrainedJepa white = Train(encoder, change: options => More(options) with { LatentScaling = LatentScaling.Whiten });
         using DisposeScope scope = NewDisposeScope();
-        using TransitionPool pool = TransitionPool.From(Series(2), WindowSize, 1);
+        using InMemoryClips clips = Series(2).InMemory(WindowSize);
+        Tensor windows = clips.All().Windows.flatten(0, 1);
 
-        Tensor before = Covariance(raw.Networks.Encode(pool.Windows.flatten(0, 1)));
-        Tensor latents = white.Networks.Encode(pool.Windows.flatten(0, 1));
+        Tensor before = Covariance(raw.Model.Encode(windows));
+        Tensor latents = white.Model.Encode(windows);
 
         Assert.IsLessThan(1e-3f, latents.mean([0]).abs().max().item<float>(), name);
         (Tensor variances, Tensor directions) = linalg.eigh(before);
@@ -217,19 +225,19 @@ public sealed class EncoderArchitectureTests
 
     private static IEnumerable<(string Message, int WindowSize, EncoderArchitecture Encoder)> OutOfRange =>
     [
-        ("TemporalConvolutionArchitecture.Channels is empty; expected the channels of at least one layer", 30, new TemporalConvolutionArchitecture { Channels = [] }),
-        ("TemporalConvolutionArchitecture.Channels is 0; expected at least 1", 30, new TemporalConvolutionArchitecture { Channels = [8, 0] }),
-        ("TemporalConvolutionArchitecture.KernelSize is 0; expected at least 1", 30, new TemporalConvolutionArchitecture { KernelSize = 0 }),
-        ("TemporalConvolutionArchitecture.Stride is 0; expected a number from 1 to KernelSize, 5", 30, new TemporalConvolutionArchitecture { Stride = 0 }),
-        ("TemporalConvolutionArchitecture.Stride is 6; expected a number from 1 to KernelSize, 5", 30, new TemporalConvolutionArchitecture { Stride = 6 }),
-        ("JepaTrainingOptions.WindowSize is 11; expected at least 12, because TemporalConvolutionArchitecture.KernelSize is 5 and Stride 2 in each of 2 layers",
-            11, new TemporalConvolutionArchitecture()),
-        ("JepaTrainingOptions.WindowSize is 2147483647; expected at least", int.MaxValue, new TemporalConvolutionArchitecture { Channels = new int[200].Select(_ => 1).ToArray() }),
-        ("TransformerArchitecture.ModelSize is 0; expected at least 1", 30, new TransformerArchitecture { ModelSize = 0 }),
-        ("TransformerArchitecture.Heads is 0; expected at least 1", 30, new TransformerArchitecture { Heads = 0 }),
-        ("TransformerArchitecture.Heads is 5; expected a divisor of ModelSize, 64", 30, new TransformerArchitecture { Heads = 5 }),
-        ("TransformerArchitecture.Blocks is 0; expected at least 1", 30, new TransformerArchitecture { Blocks = 0 }),
-        ("TransformerArchitecture.FeedForwardSize is -1; expected at least 1", 30, new TransformerArchitecture { FeedForwardSize = -1 }),
+        ("ConvolutionEncoder.Channels is empty; expected at least one width", 30, new ConvolutionEncoder { Channels = [] }),
+        ("ConvolutionEncoder.Channels is 0; expected at least 1", 30, new ConvolutionEncoder { Channels = [8, 0] }),
+        ("ConvolutionEncoder.KernelSize is 0; expected at least 1", 30, new ConvolutionEncoder { KernelSize = 0 }),
+        ("ConvolutionEncoder.Stride is 0; expected a number from 1 to 5", 30, new ConvolutionEncoder { Stride = 0 }),
+        ("ConvolutionEncoder.Stride is 6; expected a number from 1 to 5", 30, new ConvolutionEncoder { Stride = 6 }),
+        ("JepaTrainingOptions.WindowSize is 11; expected at least 12, because ConvolutionEncoder.KernelSize is 5 and Stride 2 in each of 2 layers",
+            11, new ConvolutionEncoder()),
+        ("JepaTrainingOptions.WindowSize is 2147483647; expected at least", int.MaxValue, new ConvolutionEncoder { Channels = new int[200].Select(_ => 1).ToArray() }),
+        ("TransformerEncoder.ModelSize is 0; expected at least 1", 30, new TransformerEncoder { ModelSize = 0 }),
+        ("TransformerEncoder.Heads is 0; expected at least 1", 30, new TransformerEncoder { Heads = 0 }),
+        ("TransformerEncoder.Heads is 5; expected a divisor of ModelSize, 64", 30, new TransformerEncoder { Heads = 5 }),
+        ("TransformerEncoder.Blocks is 0; expected at least 1", 30, new TransformerEncoder { Blocks = 0 }),
+        ("TransformerEncoder.FeedForwardSize is -1; expected at least 1", 30, new TransformerEncoder { FeedForwardSize = -1 }),
     ];
 
     [TestMethod]
@@ -244,17 +252,18 @@ public sealed class EncoderArchitectureTests
     [TestMethod]
     public void Defaults_AreTheDocumented()
     {
-        var convolution = new TemporalConvolutionArchitecture();
-        var transformer = new TransformerArchitecture();
+        var convolution = new ConvolutionEncoder();
+        var transformer = new TransformerEncoder();
 
-        Assert.IsNull(new JepaTrainingOptions().Encoder);
+        Assert.IsInstanceOfType<DenseEncoder>(new JepaTrainingOptions().Encoder);
+        CollectionAssert.AreEqual(new[] { 32 }, new DenseEncoder().HiddenSizes.ToArray());
         CollectionAssert.AreEqual(new[] { 32, 64 }, convolution.Channels.ToArray());
         Assert.AreEqual((5, 2), (convolution.KernelSize, convolution.Stride));
         Assert.AreEqual((64, 4, 2, 128), (transformer.ModelSize, transformer.Heads, transformer.Blocks, transformer.FeedForwardSize));
     }
 
     private static TrainedJepa Train(
-        EncoderArchitecture? encoder, int windowSize = WindowSize, int channels = 2, Func<JepaTrainingOptions, JepaTrainingOptions>? change = null)
+        EncoderArchitecture encoder, int windowSize = WindowSize, int channels = 2, Func<JepaTrainingOptions, JepaTrainingOptions>? change = null)
     {
         JepaTrainingOptions options = Trainings.Small with { Encoder = encoder, WindowSize = windowSize, LatentSize = 5, Epochs = 2, BatchSize = 64 };
         return Trainings.Train(change?.Invoke(options) ?? options, Series(channels));
@@ -279,7 +288,7 @@ public sealed class EncoderArchitectureTests
 
     private static Tensor Covariance(Tensor latents) => latents.to_type(ScalarType.Float64).t().cov();
 
-    private static float[] Parameters(TrainedJepa model) => Values(model.Networks.Parameters);
+    private static float[] Parameters(TrainedJepa model) => Values(model.Model.Parameters);
 
     private static float[] Values(IEnumerable<(string Name, Tensor Value)> tensors) => [.. tensors.SelectMany(tensor => tensor.Value.data<float>().ToArray())];
 }

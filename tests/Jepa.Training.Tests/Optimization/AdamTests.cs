@@ -1,4 +1,4 @@
-using Jepa.Training.Networks;
+using Jepa.Training.Networks.Layers;
 using Jepa.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -68,7 +68,7 @@ public sealed class AdamTests
     [DataRow(0.05)] // clips every step of these
     [DataRow(0.8)] // some
     [DataRow(100.0)] // none
-    public void Step_MaximumGradientNorm_DoesWhatTorchsOwnClippingDoes(double maximum)
+    public void Step_GradientClipNorm_DoesWhatTorchsOwnClippingDoes(double maximum)
     {
         using DisposeScope scope = NewDisposeScope();
         using MultilayerPerceptron module = SmallModule();

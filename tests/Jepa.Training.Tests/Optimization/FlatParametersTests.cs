@@ -1,4 +1,4 @@
-using Jepa.Training.Networks;
+using Jepa.Training.Networks.Layers;
 using Jepa.Training.Optimization;
 using TorchSharp;
 using static TorchSharp.torch;

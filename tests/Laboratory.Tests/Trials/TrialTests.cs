@@ -1,13 +1,14 @@
 using Jepa.Samples.Lab.Experiments;
 using Jepa.Samples.Lab.Trials;
 using Jepa.Training.Losses;
+using Jepa.Training.Networks.Encoders;
 
 namespace Jepa.Samples.Lab.Tests.Trials;
 
 [TestClass]
 public class TrialTests
 {
-    private static Trial Article => ArticleBall.With("", "", options => options with { EncoderHiddenSizes = [32] }).Trial;
+    private static Trial Article => ArticleBall.With("", "", options => options with { Encoder = new DenseEncoder { HiddenSizes = [32] } }).Trial;
 
     [TestMethod]
     public void Key_SameTrialDescribedTwice_IsTheSame() => Assert.AreEqual(Article.Key(), Article.Key());
@@ -24,7 +25,7 @@ public class TrialTests
             Article with { World = new BallWorld { TellsDirection = false } },
             Article with { World = new BallWorld { Ball = new() { Drag = 0.1 } } },
             Article with { World = new PendulumWorld() },
-            Article with { Options = Article.Options with { EncoderHiddenSizes = [33] } },
+            Article with { Options = Article.Options with { Encoder = new DenseEncoder { HiddenSizes = [33] } } },
             Article with { Options = Article.Options with { Objective = JepaObjective.LeJepa } },
         ];
 

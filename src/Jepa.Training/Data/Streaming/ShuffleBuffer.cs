@@ -6,7 +6,9 @@ namespace Jepa.Training.Data.Streaming;
 internal sealed class ShuffleBuffer(ClipBuffer buffer)
 {
     /// <summary>Passes a stream through; each item of it is the first clip of its buffer.</summary>
-    /// <remarks>After the last clip the rest leave in random order: a buffer of the stream's size shuffles it fully.</remarks>
+    /// <remarks>
+    /// After the last clip the rest leave in random order: a buffer of the stream's size shuffles it fully.
+    /// </remarks>
     /// <returns>The clips of the buffer that leave; each stays in place until the next is asked for.</returns>
     public IEnumerable<int> Pass(IEnumerable<ClipBuffer> stream, Random random)
     {

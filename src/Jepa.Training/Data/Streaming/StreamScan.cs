@@ -20,8 +20,11 @@ internal sealed class StreamScan
     /// <summary>Gets the clips of each series, by its index.</summary>
     public IReadOnlyList<long> ClipCounts { get; }
 
-    /// <exception cref="ArgumentException">There is no row, a value is not finite, or a series goes back in time.</exception>
-    public static StreamScan Of(IWindowRows rows, ClipShape shape, bool allowMissing, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">
+    /// There is no row, a value is not finite, or a series goes back in time.
+    /// </exception>
+    public static StreamScan Of(
+        IWindowRows rows, ClipShape shape, bool allowMissing, CancellationToken cancellationToken)
     {
         List<Found> all = [];
         try
@@ -54,7 +57,8 @@ internal sealed class StreamScan
     }
 
     /// <summary>The fingerprint of some of the series, in the order given.</summary>
-    public string FingerprintOf(IEnumerable<int> series) => SeriesDigest.Combine(series.Select(index => _digests[index]));
+    public string FingerprintOf(IEnumerable<int> series) =>
+        SeriesDigest.Combine(series.Select(index => _digests[index]));
 
     private sealed class Found(SeriesDigest digest, string name)
     {

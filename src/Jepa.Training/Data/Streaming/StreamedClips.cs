@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Data.Streaming;
 
 /// <summary>
-/// Clips of rows that are read anew each time: memory holds a shuffle buffer and what a clip reaches back in each series.
+/// Clips of rows that are read anew each time: memory holds a shuffle buffer and what a clip reaches back in each
+/// series.
 /// </summary>
 internal sealed class StreamedClips : IClipSource
 {
@@ -82,7 +83,8 @@ internal sealed class StreamedClips : IClipSource
     }
 
     /// <remarks>
-    /// Drawn at random (Vitter 1985, algorithm R), because a stride could keep step with the order of interleaved series.
+    /// Drawn at random (Vitter 1985, algorithm R), because a stride could keep step with the order of interleaved
+    /// series.
     /// </remarks>
     public IEnumerable<Clips> Sample(long most)
     {
@@ -111,18 +113,28 @@ internal sealed class StreamedClips : IClipSource
         var random = new Random(_seed);
         long size = Math.Min(Math.Min(most, Count), Math.Max(_bufferSize, SmallestSample));
         var sample = new ClipBuffer(Shape, size);
-        long index = 0;
-        foreach (ClipBuffer one in Read())
+        try
         {
-            long place = index < size ? index : random.NextInt64(index + 1);
-            if (place < size)
-                one.CopyTo(0, sample, (int)place);
-            index++;
+            long index = 0;
+            foreach (ClipBuffer one in Read())
+            {
+                long place = index < size ? index : random.NextInt64(index + 1);
+                if (place < size)
+                    one.CopyTo(0, sample, (int)place);
+                index++;
+            }
+            return sample;
         }
-        return sample;
+        catch
+        {
+            sample.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>The clips in the order of the rows that complete them, each as the one clip of the same buffer.</summary>
+    /// <summary>
+    /// The clips in the order of the rows that complete them, each as the one clip of the same buffer.
+    /// </summary>
     private IEnumerable<ClipBuffer> Read()
     {
         var recent = new RecentWindows(Shape, _rows.AreSliding);

@@ -8,7 +8,10 @@ public enum SigRegQuadrature
     /// <summary>Simpson's rule on [0, T], as in the article.</summary>
     Simpson,
 
-    /// <summary>The trapezoid rule on [−T, T] folded onto [0, T] and weighted by the Gaussian window exp(−t²/2), as in LeJEPA.</summary>
+    /// <summary>
+    /// The trapezoid rule on [−T, T] folded onto [0, T] and weighted by the Gaussian window exp(−t²/2), as in
+    /// LeJEPA.
+    /// </summary>
     GaussianTrapezoid,
 }
 
@@ -18,12 +21,14 @@ public enum SigRegQuadrature
 /// </summary>
 public sealed record SigReg : Regularizer
 {
-    /// <summary>Gets the article's form: 17 knots on [0, 3], Simpson's rule, 256 projections, the bare statistic.</summary>
+    /// <summary>
+    /// Gets the article's form: 17 knots on [0, 3], Simpson's rule, 256 projections, the bare statistic.
+    /// </summary>
     public static SigReg Article { get; } = new();
 
     /// <summary>
-    /// Gets the form of LeJEPA and LeWM: 17 knots on [0, 3], the trapezoid rule under a Gaussian window, 1024 projections,
-    /// times the batch size.
+    /// Gets the form of LeJEPA and LeWM: 17 knots on [0, 3], the trapezoid rule under a Gaussian window, 1024
+    /// projections, times the batch size.
     /// </summary>
     public static SigReg LeJepa { get; } = new()
     {
@@ -35,7 +40,9 @@ public sealed record SigReg : Regularizer
     /// <inheritdoc/>
     public override string Name => "SIGReg";
 
-    /// <summary>Gets the number of knots: equally spaced frequencies from 0 to <see cref="MaximumFrequency"/>, both included.</summary>
+    /// <summary>
+    /// Gets the number of knots: equally spaced frequencies from 0 to <see cref="MaximumFrequency"/>, both included.
+    /// </summary>
     /// <value>The default is 17. It is odd where <see cref="Quadrature"/> is Simpson's rule.</value>
     public int Knots { get; init; } = 17;
 
@@ -51,7 +58,9 @@ public sealed record SigReg : Regularizer
     /// <value>The default is 256.</value>
     public int Projections { get; init; } = 256;
 
-    /// <summary>Gets a value indicating whether the statistic is multiplied by N, the batch size, as in the Epps–Pulley test.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the statistic is multiplied by N, the batch size, as in the Epps–Pulley test.
+    /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool ScaleByBatchSize { get; init; }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Jepa.Training.Losses;
 
-/// <summary>SIGReg along directions drawn afresh at every call, fused where the latents are float32 on the CPU.</summary>
+/// <summary>
+/// SIGReg along directions drawn afresh at every call, fused where the latents are float32 on the CPU.
+/// </summary>
 internal sealed class SigRegRegularizer : IRegularizer
 {
     private readonly SigRegStatistic _statistic;
@@ -24,7 +26,8 @@ internal sealed class SigRegRegularizer : IRegularizer
         if (!FusedSigReg.Supports(latents))
             return _statistic.Evaluate(latents, directions);
         (double value, Tensor gradient) = _fused.ValueAndGradient(latents.detach(), directions);
-        // Σ z·∂S/∂z, with ∂S/∂z held constant, has exactly the gradient ∂S/∂z; a constant gives it the value S.
+        // Σ z·∂S/∂z, with ∂S/∂z held constant, has exactly the gradient ∂S/∂z; a constant gives it the
+        // value S.
         Tensor inner = (latents * gradient).sum();
         return inner.Plus(value - inner.item<float>());
     }

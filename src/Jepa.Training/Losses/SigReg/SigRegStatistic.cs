@@ -8,8 +8,8 @@ namespace Jepa.Training.Losses;
 /// <remarks>
 /// For M random unit directions <c>A</c> and the projections <c>h = zA</c>, the empirical characteristic function of
 /// each projection is compared with that of a standard normal, <c>φ(t) = exp(−t²/2)</c>, at the knots <c>t_k</c>:
-/// <c>S = Σ_k q_k · [(mean_n cos(t_k h_n) − φ_k)² + (mean_n sin(t_k h_n))²]</c>, averaged over the directions. It is
-/// zero only where every projection of the latents is N(0, 1): collapse is its worst case.
+/// <c>S = Σ_k q_k · [(mean_n cos(t_k h_n) − φ_k)² + (mean_n sin(t_k h_n))²]</c>, averaged over the directions.
+/// It is zero only where every projection of the latents is N(0, 1): collapse is its worst case.
 /// </remarks>
 public sealed class SigRegStatistic
 {
@@ -48,12 +48,12 @@ public sealed class SigRegStatistic
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor gaussian = randn(latentSize, _options.Projections, ScalarType.Float32, generator: generator);
-        return (gaussian / gaussian.norm(0, keepdim: true)).MoveToOuterDisposeScope();
+        return (gaussian / gaussian.Squared().sum(0L, keepdim: true).sqrt()).MoveToOuterDisposeScope();
     }
 
     /// <summary>
-    /// Gets the sampling-noise floor: the expected statistic of N exact N(0, I) latents, <c>Σ_k q_k · (1 − φ_k²) / N</c>.
-    /// What a training scores above it can still be learned.
+    /// Gets the sampling-noise floor: the expected statistic of N exact N(0, I) latents,
+    /// <c>Σ_k q_k · (1 − φ_k²) / N</c>. What a training scores above it can still be learned.
     /// </summary>
     /// <param name="batchSize">N.</param>
     /// <returns>The floor, under the preset's scaling by N.</returns>
@@ -66,7 +66,9 @@ public sealed class SigRegStatistic
 
     /// <summary>Computes the statistic of a batch, differentiable in the latents.</summary>
     /// <param name="latents"><c>[N, D]</c>.</param>
-    /// <param name="directions"><c>[D, M]</c>, from <see cref="DrawDirections"/>; no gradient flows through them.</param>
+    /// <param name="directions">
+    /// <c>[D, M]</c>, from <see cref="DrawDirections"/>; no gradient flows through them.
+    /// </param>
     /// <returns>A scalar, at least 0.</returns>
     /// <exception cref="ArgumentException">The shapes of the latents and the directions do not match.</exception>
     public Tensor Evaluate(Tensor latents, Tensor directions)
@@ -82,8 +84,8 @@ public sealed class SigRegStatistic
     /// <summary>Σ_k q_k · |empirical − normal characteristic function|², for each projection.</summary>
     private Tensor Integrate(Tensor projections)
     {
-        // The knots are equally spaced: cos(k·θ) and sin(k·θ) follow from one cosine and one sine by the Chebyshev recurrence
-        // c_{k+1} = 2·c_1·c_k − c_{k−1}, so that no N × M × K tensor is ever built.
+        // The knots are equally spaced: cos(k·θ) and sin(k·θ) follow from one cosine and one sine by the Chebyshev
+        // recurrence c_{k+1} = 2·c_1·c_k − c_{k−1}, so that no N × M × K tensor is ever built.
         Tensor angle = projections.Times(KnotSpacing);
         (Tensor cosine, Tensor sine) = (angle.cos(), angle.sin());
         Tensor twiceFirst = cosine.Times(2);
@@ -100,8 +102,11 @@ public sealed class SigRegStatistic
         return integral;
     }
 
-    private Tensor ErrorAt(int knot, Tensor cosine, Tensor sine) =>
-        cosine.mean([0]).Minus(CharacteristicFunction[knot]).Squared().Plus(sine.mean([0]).Squared()).Times(Weights[knot]);
+    private Tensor ErrorAt(int knot, Tensor cosine, Tensor sine)
+    {
+        Tensor cosineError = cosine.mean([0]).Minus(CharacteristicFunction[knot]);
+        return cosineError.Squared().Plus(sine.mean([0]).Squared()).Times(Weights[knot]);
+    }
 
     private double[] QuadratureWeights()
     {
@@ -113,7 +118,8 @@ public sealed class SigRegStatistic
             {
                 // dt/3 · (1, 4, 2, 4, …, 4, 1)
                 SigRegQuadrature.Simpson => KnotSpacing / 3 * (isEnd ? 1 : knot % 2 == 1 ? 4 : 2),
-                // The integrand is even, so [−T, T] folds onto [0, T] and the trapezoid rule's (dt/2, dt, …, dt/2) doubles.
+                // The integrand is even, so [−T, T] folds onto [0, T] and the trapezoid rule's (dt/2, dt, …, dt/2)
+                // doubles.
                 SigRegQuadrature.GaussianTrapezoid => KnotSpacing * (isEnd ? 1 : 2) * CharacteristicFunction[knot],
                 _ => throw new InvalidOperationException($"No weights for the rule {_options.Quadrature}."),
             };

@@ -11,7 +11,9 @@ namespace Jepa.Training.Networks.Encoders;
 /// </summary>
 public sealed record ConvolutionEncoder : EncoderArchitecture
 {
-    /// <summary>Gets the channels that each convolution gives, first to last; their number is that of the layers.</summary>
+    /// <summary>
+    /// Gets the channels that each convolution gives, first to last; their number is that of the layers.
+    /// </summary>
     /// <value>The default is 32 and 64.</value>
     public IReadOnlyList<int> Channels { get; init; } = [32, 64];
 
@@ -46,8 +48,8 @@ public sealed record ConvolutionEncoder : EncoderArchitecture
         {
             throw new OptionGuard(nameof(JepaTrainingOptions)).Invalid(
                 windowSize,
-                $"at least {ShortestWindow}, because {nameof(ConvolutionEncoder)}.{nameof(KernelSize)} is {KernelSize} " +
-                $"and {nameof(Stride)} {Stride} in each of {Channels.Count} layers",
+                $"at least {ShortestWindow}, because {nameof(ConvolutionEncoder)}.{nameof(KernelSize)} is " +
+                $"{KernelSize} and {nameof(Stride)} {Stride} in each of {Channels.Count} layers",
                 nameof(JepaTrainingOptions.WindowSize));
         }
     }

@@ -21,7 +21,9 @@ public sealed record TransformerEncoder : EncoderArchitecture
     /// <value>The default is 4. It divides <see cref="ModelSize"/>.</value>
     public int Heads { get; init; } = 4;
 
-    /// <summary>Gets the blocks, each an attention between the frames and then two dense layers on every frame.</summary>
+    /// <summary>
+    /// Gets the blocks, each an attention between the frames and then two dense layers on every frame.
+    /// </summary>
     /// <value>The default is 2.</value>
     public int Blocks { get; init; } = 2;
 

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Networks.Layers;
 
 /// <summary>
-/// Multi-head self-attention (Vaswani et al. 2017, arXiv 1706.03762, section 3.2), <c>softmax(QKᵀ / √d) · V</c> in each
-/// head and a dense layer over the heads: <c>[batch, K, M] → [batch, K, M]</c>.
+/// Multi-head self-attention (Vaswani et al. 2017, arXiv 1706.03762, section 3.2), <c>softmax(QKᵀ / √d) · V</c> in
+/// each head and a dense layer over the heads: <c>[batch, K, M] → [batch, K, M]</c>.
 /// </summary>
 public sealed class Attention : Layer
 {
@@ -56,13 +56,16 @@ public sealed class Attention : Layer
         string query = AppendHeads(graph, _query, input, [0, 2, 1, 3]);
         string key = AppendHeads(graph, _key, input, [0, 2, 3, 1]); // transposed with its heads
         string value = AppendHeads(graph, _value, input, [0, 2, 1, 3]);
-        string scores = graph.AddNode("Mul", [graph.AddNode("MatMul", [query, key]), graph.AddConstant((float)ScoreScale)]);
+        string products = graph.AddNode("MatMul", [query, key]);
+        string scores = graph.AddNode("Mul", [products, graph.AddConstant((float)ScoreScale)]);
         string heads = graph.AddNode("MatMul", [graph.AddNode("Softmax", [scores], ("axis", -1)), value]);
         heads = graph.AddNode("Transpose", [heads], ("perm", (long[])[0, 2, 1, 3]));
         return _merge.AppendTo(graph, graph.AddReshape(heads, 0, _frames, _modelSize));
     }
 
-    /// <summary>A dense layer, its output divided among the heads: <c>[batch, K, M] → [batch·heads, K, M/heads]</c>.</summary>
+    /// <summary>
+    /// A dense layer, its output divided among the heads: <c>[batch, K, M] → [batch·heads, K, M/heads]</c>.
+    /// </summary>
     private Tensor Heads(Dense layer, Tensor frames) =>
         layer.forward(frames).view(-1, _frames, _heads, HeadSize).transpose(1, 2).flatten(0, 1);
 

@@ -11,7 +11,9 @@ public sealed class Dense : Layer
 {
     private readonly bool _onFrames;
 
-    /// <summary>Initializes a new instance of the <see cref="Dense"/> class with Glorot weights and zero biases.</summary>
+    /// <summary>
+    /// Initializes a new instance of the <see cref="Dense"/> class with Glorot weights and zero biases.
+    /// </summary>
     /// <param name="name">The layer's name, unique among its siblings.</param>
     /// <param name="inputSize">The size of the input's last dimension.</param>
     /// <param name="outputSize">The size of the output's last dimension.</param>
@@ -49,7 +51,9 @@ public sealed class Dense : Layer
         return graph.AddNode("Add", [graph.AddNode("MatMul", [input, transposed]), bias]);
     }
 
-    /// <summary>Folds a scaling of this layer's output, <c>y′ = T(y − μ)</c>: <c>W′ = TW</c>, <c>b′ = T(b − μ)</c>.</summary>
+    /// <summary>
+    /// Folds a scaling of this layer's output, <c>y′ = T(y − μ)</c>: <c>W′ = TW</c>, <c>b′ = T(b − μ)</c>.
+    /// </summary>
     /// <param name="scale">The scaling; its size is the layer's output size.</param>
     public void ScaleOutput(LatentScale scale)
     {

@@ -15,7 +15,9 @@ public abstract class Layer(string name) : nn.Module<Tensor, Tensor>(name)
     /// <returns>Name of the value that the layer gives.</returns>
     public abstract string AppendTo(OnnxGraphBuilder graph, string input);
 
-    /// <summary>Registers an inner layer, so that its parameters are trained, stored and freed with this one's.</summary>
+    /// <summary>
+    /// Registers an inner layer, so that its parameters are trained, stored and freed with this one's.
+    /// </summary>
     /// <typeparam name="TLayer">The inner layer's type.</typeparam>
     /// <param name="layer">The inner layer.</param>
     /// <returns>The inner layer.</returns>

@@ -7,7 +7,8 @@ namespace Jepa.Training.Networks.Layers;
 
 /// <summary>
 /// A transformer block with the normalisation first (Xiong et al. 2020, arXiv 2002.04745),
-/// <c>x ← x + attention(norm(x))</c>, <c>x ← x + W₂ · ReLU(W₁ · norm(x))</c>: <c>[batch, K, M] → [batch, K, M]</c>.
+/// <c>x ← x + attention(norm(x))</c>, <c>x ← x + W₂ · ReLU(W₁ · norm(x))</c>:
+/// <c>[batch, K, M] → [batch, K, M]</c>.
 /// </summary>
 public sealed class TransformerBlock : Layer
 {

@@ -1,3 +1,4 @@
+using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Data.Streaming;
 
@@ -39,21 +40,23 @@ public sealed class ShuffleBufferTests
 
     private static int[] Shuffle(int capacity, int count, int seed)
     {
-        var room = new TransitionBlock(capacity, inputSize: 1, actionSize: 1);
+        var shape = new ClipShape(WindowSize: 1, new FrameShape(1), ActionSize: 1, Horizon: 1, Steps: 1, 0);
+        using var buffer = new ClipBuffer(shape, capacity);
         List<int> left = [];
-        foreach (int row in new ShuffleBuffer(room).Pass(Numbers(), new Random(seed)))
+        foreach (int clip in new ShuffleBuffer(buffer).Pass(Numbers(), new Random(seed)))
         {
-            Assert.AreEqual((room.Current(row)[0] + 0.5f, -room.Current(row)[0]), (room.Next(row)[0], room.Action(row)[0]));
-            left.Add((int)room.Current(row)[0]);
+            float number = buffer.Window(clip, 0)[0];
+            Assert.AreEqual((number + 0.5f, -number), (buffer.Window(clip, 1)[0], buffer.Action(clip, 0)[0]));
+            left.Add((int)number);
         }
         return [.. left];
 
-        IEnumerable<TransitionBlock> Numbers()
+        IEnumerable<ClipBuffer> Numbers()
         {
-            var one = new TransitionBlock(1, 1, 1);
+            using var one = new ClipBuffer(shape, 1);
             for (int number = 0; number < count; number++)
             {
-                (one.Current(0)[0], one.Next(0)[0], one.Action(0)[0]) = (number, number + 0.5f, -number);
+                (one.Window(0, 0)[0], one.Window(0, 1)[0], one.Action(0, 0)[0]) = (number, number + 0.5f, -number);
                 yield return one;
             }
         }

@@ -6,12 +6,12 @@ namespace Jepa.Training.Tests.Losses;
 /// <summary>SIGReg as it stands on paper: double precision, every cosine and sine computed by itself.</summary>
 internal sealed class SigRegReference
 {
-    private readonly SigRegOptions _options;
+    private readonly SigReg _options;
     private readonly double[] _knots;
     private readonly double[] _normal;
     private readonly double[] _weights;
 
-    public SigRegReference(SigRegOptions options)
+    public SigRegReference(SigReg options)
     {
         _options = options;
         double spacing = options.MaximumFrequency / (options.Knots - 1);

@@ -2,11 +2,11 @@ using System.Numerics;
 
 namespace Jepa.Training.Losses.Fused;
 
-/// <summary>
-/// Float32 numbers that one instruction works on side by side. <see cref="SigRegKernel"/> is written once against it; every implementation
-/// rounds each lane alike, so that the width of the machine's vectors changes the speed and not one bit of the result.
-/// </summary>
-internal unsafe interface ILanes<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf>, ISubtractionOperators<TSelf, TSelf, TSelf>, IMultiplyOperators<TSelf, TSelf, TSelf>
+/// <summary>A vector register of float32 lanes; all widths round alike and give the same bits.</summary>
+internal unsafe interface ILanes<TSelf> :
+    IAdditionOperators<TSelf, TSelf, TSelf>,
+    ISubtractionOperators<TSelf, TSelf, TSelf>,
+    IMultiplyOperators<TSelf, TSelf, TSelf>
     where TSelf : struct, ILanes<TSelf>
 {
     /// <summary>Gets the number of lanes.</summary>
@@ -22,6 +22,10 @@ internal unsafe interface ILanes<TSelf> : IAdditionOperators<TSelf, TSelf, TSelf
     static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
 
     /// <summary>a·b − c with a single rounding.</summary>
+    /// <remarks>
+    /// Each width names its own instruction: from a·b + (−c) .NET 10 makes a negation and a multiply-add, 25
+    /// negations in the pass that sums.
+    /// </remarks>
     static abstract TSelf MultiplySubtract(TSelf a, TSelf b, TSelf c);
 
     /// <summary>The nearest whole number, halves to even.</summary>

@@ -7,17 +7,19 @@ internal static class LanesMath
 {
     private const float OneOverPi = 0.318309873f;
 
-    // π = PiHigh + PiLow to 34 bits. PiHigh has 10 of them, so that its multiples up to 2¹⁴ half turns (angles of 5·10⁴) are exact.
+    // π = PiHigh + PiLow to 34 bits. PiHigh has 10 of them: its multiples up to 2¹⁴ half turns (angles of 5·10⁴)
+    // are exact.
     private const float PiHigh = 3.140625f;
     private const float PiLow = 9.67653585e-4f;
 
-    /// <summary>(sin θ, cos θ) of the angle θ = factor · value; absolute error below 2·10⁻⁷. NaN and infinities give NaN.</summary>
+    /// <summary>(sin θ, cos θ) of θ = factor · value, within 2·10⁻⁷. NaN and infinities give NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (TLanes Sine, TLanes Cosine) SinCos<TLanes>(TLanes value, TLanes factor)
         where TLanes : struct, ILanes<TLanes>
     {
-        // θ = jπ + r with r in [−π/2, π/2]; then sin θ = (−1)^j sin r and cos θ = (−1)^j cos r. The product θ itself is never rounded:
-        // at values of 10⁴ its last bit would be worth 10⁻⁴ of an angle that the recurrence multiplies by 16.
+        // θ = jπ + r with r in [−π/2, π/2]; then sin θ = (−1)^j sin r and cos θ = (−1)^j cos r. The product
+        // θ itself is never rounded: at values of 10⁴ its last bit would be worth 10⁻⁴ of an angle that the
+        // recurrence multiplies by 16.
         TLanes halfTurns = TLanes.Round(value * factor * TLanes.Broadcast(OneOverPi));
         TLanes reduced = TLanes.MultiplySubtract(value, factor, halfTurns * TLanes.Broadcast(PiHigh));
         reduced = TLanes.MultiplyAdd(halfTurns, TLanes.Broadcast(-PiLow), reduced);

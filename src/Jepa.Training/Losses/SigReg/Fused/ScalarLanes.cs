@@ -19,9 +19,11 @@ internal readonly unsafe struct ScalarLanes(float value) : ILanes<ScalarLanes>
 
     public static void Store(ScalarLanes value, float* destination) => *destination = value._value;
 
-    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes c) => new(MathF.FusedMultiplyAdd(a._value, b._value, c._value));
+    public static ScalarLanes MultiplyAdd(ScalarLanes a, ScalarLanes b, ScalarLanes c) =>
+        new(MathF.FusedMultiplyAdd(a._value, b._value, c._value));
 
-    public static ScalarLanes MultiplySubtract(ScalarLanes a, ScalarLanes b, ScalarLanes c) => new(MathF.FusedMultiplyAdd(a._value, b._value, -c._value));
+    public static ScalarLanes MultiplySubtract(ScalarLanes a, ScalarLanes b, ScalarLanes c) =>
+        new(MathF.FusedMultiplyAdd(a._value, b._value, -c._value));
 
     public static ScalarLanes Round(ScalarLanes value) => new(MathF.Round(value._value));
 

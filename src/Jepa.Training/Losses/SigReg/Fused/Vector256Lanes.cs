@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Jepa.Training.Losses.Fused;
 
@@ -11,13 +12,16 @@ internal readonly unsafe struct Vector256Lanes(Vector256<float> value) : ILanes<
     public static int Count => Vector256<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256Lanes operator +(Vector256Lanes left, Vector256Lanes right) => new(left._value + right._value);
+    public static Vector256Lanes operator +(Vector256Lanes left, Vector256Lanes right) =>
+        new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256Lanes operator -(Vector256Lanes left, Vector256Lanes right) => new(left._value - right._value);
+    public static Vector256Lanes operator -(Vector256Lanes left, Vector256Lanes right) =>
+        new(left._value - right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256Lanes operator *(Vector256Lanes left, Vector256Lanes right) => new(left._value * right._value);
+    public static Vector256Lanes operator *(Vector256Lanes left, Vector256Lanes right) =>
+        new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes Broadcast(float value) => new(Vector256.Create(value));
@@ -34,7 +38,9 @@ internal readonly unsafe struct Vector256Lanes(Vector256<float> value) : ILanes<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes MultiplySubtract(Vector256Lanes a, Vector256Lanes b, Vector256Lanes c) =>
-        new(Vector256.FusedMultiplyAdd(a._value, b._value, -c._value));
+        new(Fma.IsSupported
+            ? Fma.MultiplySubtract(a._value, b._value, c._value)
+            : Vector256.FusedMultiplyAdd(a._value, b._value, -c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256Lanes Round(Vector256Lanes value) => new(Vector256.Round(value._value));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Jepa.Training.Losses.Fused;
 
@@ -11,13 +12,16 @@ internal readonly unsafe struct Vector512Lanes(Vector512<float> value) : ILanes<
     public static int Count => Vector512<float>.Count;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512Lanes operator +(Vector512Lanes left, Vector512Lanes right) => new(left._value + right._value);
+    public static Vector512Lanes operator +(Vector512Lanes left, Vector512Lanes right) =>
+        new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512Lanes operator -(Vector512Lanes left, Vector512Lanes right) => new(left._value - right._value);
+    public static Vector512Lanes operator -(Vector512Lanes left, Vector512Lanes right) =>
+        new(left._value - right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512Lanes operator *(Vector512Lanes left, Vector512Lanes right) => new(left._value * right._value);
+    public static Vector512Lanes operator *(Vector512Lanes left, Vector512Lanes right) =>
+        new(left._value * right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Broadcast(float value) => new(Vector512.Create(value));
@@ -34,7 +38,9 @@ internal readonly unsafe struct Vector512Lanes(Vector512<float> value) : ILanes<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes MultiplySubtract(Vector512Lanes a, Vector512Lanes b, Vector512Lanes c) =>
-        new(Vector512.FusedMultiplyAdd(a._value, b._value, -c._value));
+        new(Avx512F.IsSupported
+            ? Avx512F.FusedMultiplySubtract(a._value, b._value, c._value)
+            : Vector512.FusedMultiplyAdd(a._value, b._value, -c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512Lanes Round(Vector512Lanes value) => new(Vector512.Round(value._value));

@@ -1,8 +1,8 @@
-using Jepa.Training.Networks;
+using Jepa.Training.Networks.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Jepa.Training.Tests.Networks;
+namespace Jepa.Training.Tests.Networks.Layers;
 
 [TestClass]
 public sealed class MultilayerPerceptronTests
@@ -14,10 +14,10 @@ public sealed class MultilayerPerceptronTests
         using var module = new MultilayerPerceptron("two", 2, [2], 1, new Generator(1));
         using (no_grad())
         {
-            module.Layers[0].weight!.copy_(tensor(new float[,] { { 1, 2 }, { -1, -1 } }));
-            module.Layers[0].bias!.copy_(tensor(new float[] { 0.5f, 1 }));
-            module.Layers[1].weight!.copy_(tensor(new float[,] { { 3, 10 } }));
-            module.Layers[1].bias!.copy_(tensor(new float[] { -20 }));
+            module.InputLayer.Weight.copy_(tensor(new float[,] { { 1, 2 }, { -1, -1 } }));
+            module.InputLayer.Bias.copy_(tensor(new float[] { 0.5f, 1 }));
+            module.OutputLayer.Weight.copy_(tensor(new float[,] { { 3, 10 } }));
+            module.OutputLayer.Bias.copy_(tensor(new float[] { -20 }));
         }
 
         Tensor output = module.forward(tensor(new float[,] { { 1, 1 }, { -1, 0 } }));
@@ -32,14 +32,15 @@ public sealed class MultilayerPerceptronTests
         using DisposeScope scope = NewDisposeScope();
         using var module = new MultilayerPerceptron("wide", 200, [100, 50], 150, new Generator(1));
 
-        Assert.HasCount(3, module.Layers);
-        foreach (var layer in module.Layers)
+        Dense[] layers = [.. module.children().Cast<Dense>()];
+        Assert.HasCount(3, layers);
+        foreach (Dense layer in layers)
         {
-            double limit = Math.Sqrt(6.0 / layer.weight!.shape.Sum());
-            Assert.AreEqual(limit, layer.weight.abs().max().item<float>(), 0.01 * limit);
-            Assert.AreEqual(limit / Math.Sqrt(3), layer.weight.std().item<float>(), 0.03 * limit);
-            Assert.AreEqual(0, layer.bias!.abs().sum().item<float>());
-            Assert.IsTrue(layer.weight.requires_grad);
+            double limit = Math.Sqrt(6.0 / layer.Weight.shape.Sum());
+            Assert.AreEqual(limit, layer.Weight.abs().max().item<float>(), 0.01 * limit);
+            Assert.AreEqual(limit / Math.Sqrt(3), layer.Weight.std().item<float>(), 0.03 * limit);
+            Assert.AreEqual(0, layer.Bias.abs().sum().item<float>());
+            Assert.IsTrue(layer.Weight.requires_grad);
         }
     }
 
@@ -50,7 +51,7 @@ public sealed class MultilayerPerceptronTests
         using var module = new MultilayerPerceptron("affine", 3, [], 2, new Generator(1));
         Tensor input = randn(4, 3);
 
-        Assert.HasCount(1, module.Layers);
+        Assert.AreSame(module.InputLayer, module.OutputLayer);
         Assert.IsTrue(module.forward(-input).allclose(-module.forward(input)));
     }
 }

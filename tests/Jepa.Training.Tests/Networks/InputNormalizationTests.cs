@@ -1,3 +1,4 @@
+using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Networks;
 using TorchSharp;
@@ -6,7 +7,7 @@ using static TorchSharp.torch;
 namespace Jepa.Training.Tests.Networks;
 
 [TestClass]
-public sealed class InputPreparationTests
+public sealed class InputNormalizationTests
 {
     [TestMethod]
     [DataRow(1)]
@@ -17,9 +18,9 @@ public sealed class InputPreparationTests
         using var generator = new Generator(1);
         Tensor units = tensor(new float[] { 0.01f, 20, 300 })[..channels], origins = tensor(new float[] { 7, -4000, 0 })[..channels];
         Tensor windows = (randn([1000, 5, channels], generator: generator) * units + origins).reshape(1000, 5 * channels);
-        using InputPreparation preparation = new InputPreparation(ChannelStatistics.Of(windows, channels), channels, frames: 5, impute: false);
+        using InputNormalization normalization = Of(windows, windowSize: 5, channels, impute: false);
 
-        Tensor prepared = preparation.Forward(windows).reshape(-1, channels);
+        Tensor prepared = normalization.Forward(windows).reshape(-1, channels);
 
         Assert.IsLessThan(2e-3f, prepared.mean([0]).abs().max().item<float>());
         Assert.IsLessThan(2e-3f, (prepared.square().mean([0]) - 1).abs().max().item<float>());
@@ -30,9 +31,17 @@ public sealed class InputPreparationTests
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor windows = tensor(new float[,] { { 1, 10 }, { float.NaN, 30 }, { 3, float.NaN } });
-        using InputPreparation preparation = new InputPreparation(ChannelStatistics.Of(windows, channels: 2), channels: 2, frames: 1, impute: true);
+        using InputNormalization normalization = Of(windows, windowSize: 1, channels: 2, impute: true);
 
         CollectionAssert.AreEqual(
-            new float[] { -1, -1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 1 }, preparation.Forward(windows).data<float>().ToArray());
+            new float[] { -1, -1, 0, 0, 0, 1, 1, 0, 1, 0, 0, 1 }, normalization.Forward(windows).data<float>().ToArray());
+    }
+
+    private static InputNormalization Of(Tensor windows, int windowSize, int channels, bool impute)
+    {
+        var frame = new FrameShape(channels);
+        var statistics = new ChannelStatistics.Builder(frame);
+        statistics.Add(windows.data<float>().ToArray());
+        return InputNormalization.Of(statistics.ToStatistics(), windowSize, frame, impute);
     }
 }

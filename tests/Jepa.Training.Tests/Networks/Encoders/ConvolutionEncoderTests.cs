@@ -1,11 +1,13 @@
+using Jepa.MLNet;
 using Jepa.Training.Networks;
+using Jepa.Training.Networks.Encoders;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Jepa.Training.Tests.Networks;
+namespace Jepa.Training.Tests.Networks.Encoders;
 
 [TestClass]
-public sealed class TemporalConvolutionTests
+public sealed class ConvolutionEncoderTests
 {
     [TestMethod]
     [DataRow(9, 3, 3, 1)] // no stride
@@ -15,7 +17,7 @@ public sealed class TemporalConvolutionTests
     public void Forward_AnyShape_IsTheSumsWrittenOut(int windowSize, int channels, int kernelSize, int stride)
     {
         using DisposeScope scope = NewDisposeScope();
-        var architecture = new TemporalConvolutionArchitecture { Channels = [3, 4], KernelSize = kernelSize, Stride = stride };
+        var architecture = new ConvolutionEncoder { Channels = [3, 4], KernelSize = kernelSize, Stride = stride };
         if (windowSize == 11)
             architecture = architecture with { Channels = [3] };
         using EncoderNetwork encoder = Create(architecture, windowSize, channels);
@@ -25,7 +27,7 @@ public sealed class TemporalConvolutionTests
         double[][] frames = [.. window.data<float>().ToArray().Select(value => (double)value).Chunk(channels)];
         for (int layer = 0; layer < architecture.Channels.Count; layer++)
             frames = Convolve(frames, Value(encoder, $"convolution{layer}.weight"), Value(encoder, $"convolution{layer}.bias"), stride);
-        Tensor weight = encoder.OutputLayer.weight!, bias = encoder.OutputLayer.bias!;
+        Tensor weight = Value(encoder, "output.weight"), bias = Value(encoder, "output.bias");
 
         float[] latents = encoder.forward(window).data<float>().ToArray();
 
@@ -48,7 +50,7 @@ public sealed class TemporalConvolutionTests
         using DisposeScope scope = NewDisposeScope();
         for (int windowSize = 12; windowSize < 40; windowSize++)
         {
-            using EncoderNetwork encoder = Create(new TemporalConvolutionArchitecture(), windowSize, channels: 1);
+            using EncoderNetwork encoder = Create(new ConvolutionEncoder(), windowSize, channels: 1);
             Tensor window = randn(1, windowSize, generator: new Generator(2)), other = window.clone();
             other[0, windowSize - 1] = tensor(3f);
 
@@ -60,7 +62,7 @@ public sealed class TemporalConvolutionTests
     public void New_AnyShape_HasGlorotsUniformWeightsAndZeroBiases()
     {
         using DisposeScope scope = NewDisposeScope();
-        using EncoderNetwork encoder = Create(new TemporalConvolutionArchitecture { Channels = [100, 80] }, 30, channels: 60);
+        using EncoderNetwork encoder = Create(new ConvolutionEncoder { Channels = [100, 80] }, 30, channels: 60);
 
         foreach ((string name, double fans) in new[] { ("convolution0", 5.0 * (60 + 100)), ("convolution1", 5.0 * (100 + 80)), ("output", 80 * 6 + 2) })
         {
@@ -98,7 +100,7 @@ public sealed class TemporalConvolutionTests
     private static EncoderNetwork Create(EncoderArchitecture architecture, int windowSize, int channels)
     {
         architecture.Validate(windowSize);
-        return architecture.Create(windowSize, channels, latentSize: 2, new Generator(1));
+        return architecture.Create(windowSize, new FrameShape(channels), latentSize: 2, new Generator(1));
     }
 
     private static Tensor Value(EncoderNetwork encoder, string name) => encoder.get_parameter(name)!;

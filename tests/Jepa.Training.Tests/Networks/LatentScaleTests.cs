@@ -1,3 +1,5 @@
+using Jepa.Training.Networks.Encoders;
+using Jepa.Training.Networks.Predictors;
 using Jepa.Training.Tests.Fixtures;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
@@ -7,14 +9,14 @@ namespace Jepa.Training.Tests.Networks;
 
 /// <summary>The same seed trains the same networks; only what is done to them afterwards differs.</summary>
 [TestClass]
-public sealed class LatentScalingTests
+public sealed class LatentScaleTests
 {
     /// <summary>The windows that transitions start from: all of a flight's but the last.</summary>
     private static readonly float[] Windows =
         [.. Trainings.Balls.SelectMany(ball => Enumerable.Range(0, ball.Length - 4).SelectMany(start => ball.Frames.Slice(start, 4).ToArray()))];
 
-    /// <summary>Those and the windows that transitions end in: both of each pair.</summary>
-    private static readonly float[] Pairs =
+    /// <summary>Those and the windows that transitions end in: all of each clip.</summary>
+    private static readonly float[] ClipWindows =
     [
         .. Windows,
         .. Trainings.Balls.SelectMany(ball => Enumerable.Range(1, ball.Length - 4).SelectMany(start => ball.Frames.Slice(start, 4).ToArray())),
@@ -28,8 +30,8 @@ public sealed class LatentScalingTests
             return
             [
                 ("the article's layers", trained),
-                ("no hidden layers", trained with { EncoderHiddenSizes = [], PredictorHiddenSizes = [], LatentSize = 3 }),
-                ("several hidden layers", trained with { EncoderHiddenSizes = [24, 20], PredictorHiddenSizes = [16, 12], LatentSize = 6 }),
+                ("no hidden layers", trained with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] }, LatentSize = 3 }),
+                ("several hidden layers", trained with { Encoder = new DenseEncoder { HiddenSizes = [24, 20] }, Predictor = new DensePredictor { HiddenSizes = [16, 12] }, LatentSize = 6 }),
             ];
         }
     }
@@ -41,8 +43,8 @@ public sealed class LatentScalingTests
         using TrainedJepa raw = Trainings.Train(options with { LatentScaling = LatentScaling.None });
         using TrainedJepa white = Trainings.Train(options with { LatentScaling = LatentScaling.Whiten });
 
-        var before = Covariance(Latents(raw, Pairs)).Evd(Symmetricity.Symmetric);
-        Matrix<double> latents = Latents(white, Pairs), after = Covariance(latents);
+        var before = Covariance(Latents(raw, ClipWindows)).Evd(Symmetricity.Symmetric);
+        Matrix<double> latents = Latents(white, ClipWindows), after = Covariance(latents);
 
         Assert.IsLessThan(1e-4, Mean(latents).AbsoluteMaximum(), name);
         Assert.IsLessThan(1.001, after.Evd(Symmetricity.Symmetric).EigenValues.Real().Maximum(), "no direction is blown up");
@@ -62,7 +64,7 @@ public sealed class LatentScalingTests
         using TrainedJepa raw = Trainings.Train(options with { LatentScaling = LatentScaling.None });
         using TrainedJepa scaled = Trainings.Train(options with { LatentScaling = LatentScaling.Standardize });
 
-        Matrix<double> before = Covariance(Latents(raw, Pairs)), latents = Latents(scaled, Pairs), after = Covariance(latents);
+        Matrix<double> before = Covariance(Latents(raw, ClipWindows)), latents = Latents(scaled, ClipWindows), after = Covariance(latents);
 
         Assert.IsLessThan(1e-4, Mean(latents).AbsoluteMaximum(), name);
         int[] varying = [.. Enumerable.Range(0, options.LatentSize).Where(axis => before[axis, axis] > 0.1)];
@@ -118,12 +120,12 @@ public sealed class LatentScalingTests
         Matrix<double> map = weight.Transpose().QR().Solve(scaledWeight.Transpose()).Transpose();
         Vector<double> offset = scaledBias - map * bias;
 
-        Tensor windows = tensor(Windows, [Windows.Length / 4, 4]);
+        Tensor windows = tensor(Windows, [Windows.Length / 4, 4, 1]);
         Tensor actions = where(rand(windows.shape[0], 1, generator: new Generator(3)) < 0.5, 1f, -1f);
-        Tensor latents = raw.Networks.Encoder.forward(windows);
-        Tensor scaledLatents = scaled.Networks.Encoder.forward(windows);
+        Tensor latents = raw.Model.Encode(windows);
+        Tensor scaledLatents = scaled.Model.Encode(windows);
         AssertClose(Map(ToMatrix(latents)), ToMatrix(scaledLatents), $"{name}: latents");
-        AssertClose(Map(ToMatrix(raw.Networks.Predict(latents, actions))), ToMatrix(scaled.Networks.Predict(scaledLatents, actions)), $"{name}: predictions");
+        AssertClose(Map(ToMatrix(raw.Model.Predict(latents, actions))), ToMatrix(scaled.Model.Predict(scaledLatents, actions)), $"{name}: predictions");
         Assert.IsLessThan(1e-3 * map.L2Norm(), (map - map.Transpose()).L2Norm(), "the map is symmetric: axes stay near the trained ones");
 
         Matrix<double> Map(Matrix<double> rows) => Matrix<double>.Build.DenseOfRowVectors(rows.EnumerateRows().Select(row => map * row + offset));
@@ -133,7 +135,10 @@ public sealed class LatentScalingTests
         Assert.IsLessThan(2e-3, (expected - actual).Enumerate().Max(Math.Abs), what);
 
     private static (Matrix<double> Weight, Vector<double> Bias) LastLayer(TrainedJepa model) =>
-        (ToMatrix(model.Networks.Encoder.OutputLayer.weight!), ToMatrix(model.Networks.Encoder.OutputLayer.bias!.unsqueeze(0)).Row(0));
+        (ToMatrix(LastParameter(model, "weight")), ToMatrix(LastParameter(model, "bias").unsqueeze(0)).Row(0));
+
+    private static Tensor LastParameter(TrainedJepa model, string kind) => model.Model.EncoderParameters.Last(
+        parameter => parameter.Name.EndsWith(kind, StringComparison.Ordinal)).Value;
 
     private static Matrix<double> Latents(TrainedJepa model, float[] windows) =>
         Matrix<double>.Build.DenseOfRowMajor(windows.Length / 4, model.Options.LatentSize, model.Encode(windows).Select(value => (double)value));

@@ -1,13 +1,15 @@
+using Jepa.MLNet;
 using Jepa.Training.Networks;
 using MathNet.Numerics.LinearAlgebra;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
+using TransformerEncoder = Jepa.Training.Networks.Encoders.TransformerEncoder;
 
-namespace Jepa.Training.Tests.Networks;
+namespace Jepa.Training.Tests.Networks.Encoders;
 
 [TestClass]
-public sealed class SmallTransformerTests
+public sealed class TransformerEncoderTests
 {
     private const int Heads = 2;
 
@@ -18,8 +20,8 @@ public sealed class SmallTransformerTests
     public void Forward_AnyShape_IsTheFormulaWrittenOut(int windowSize, int channels)
     {
         using DisposeScope scope = NewDisposeScope();
-        var architecture = new TransformerArchitecture { ModelSize = 6, Heads = Heads, Blocks = 2, FeedForwardSize = 10 };
-        using EncoderNetwork encoder = architecture.Create(windowSize, channels, latentSize: 4, new Generator(1));
+        var architecture = new TransformerEncoder { ModelSize = 6, Heads = Heads, Blocks = 2, FeedForwardSize = 10 };
+        using EncoderNetwork encoder = architecture.Create(windowSize, new FrameShape(channels), latentSize: 4, new Generator(1));
         DrawAll(encoder);
         Tensor window = randn(1, windowSize * channels, generator: new Generator(2));
 
@@ -27,7 +29,7 @@ public sealed class SmallTransformerTests
         Matrix<double> frames = Dense(encoder, "embedding", ToMatrix(window.view(windowSize, channels))) + ToMatrix(Value(encoder, "positions"));
         for (int block = 0; block < architecture.Blocks; block++)
         {
-            frames += Attention(encoder, $"block{block}", Norm(encoder, $"block{block}.attention_norm", frames));
+            frames += Attention(encoder, $"block{block}.attention", Norm(encoder, $"block{block}.attention_norm", frames));
             Matrix<double> hidden = Dense(encoder, $"block{block}.widen", Norm(encoder, $"block{block}.dense_norm", frames));
             frames += Dense(encoder, $"block{block}.narrow", hidden.PointwiseMaximum(0));
         }
@@ -44,7 +46,7 @@ public sealed class SmallTransformerTests
     public void Forward_FramesInAnotherOrder_GiveAnotherLatent()
     {
         using DisposeScope scope = NewDisposeScope();
-        using EncoderNetwork encoder = new TransformerArchitecture().Create(8, 2, latentSize: 4, new Generator(1));
+        using EncoderNetwork encoder = new TransformerEncoder().Create(8, new FrameShape(2), latentSize: 4, new Generator(1));
         Tensor window = randn(1, 16, generator: new Generator(2));
         Tensor reversed = window.view(8, 2).flip(0).reshape(1, 16);
 
@@ -55,7 +57,7 @@ public sealed class SmallTransformerTests
     public void New_AnyShape_HasGlorotsUniformWeightsAndNeutralNorms()
     {
         using DisposeScope scope = NewDisposeScope();
-        using EncoderNetwork encoder = new TransformerArchitecture().Create(30, 14, latentSize: 4, new Generator(1));
+        using EncoderNetwork encoder = new TransformerEncoder().Create(30, new FrameShape(14), latentSize: 4, new Generator(1));
 
         foreach ((string name, Parameter parameter) in encoder.named_parameters())
         {
@@ -72,9 +74,9 @@ public sealed class SmallTransformerTests
     }
 
     /// <summary>The heads one after another, each softmax(QKᵀ / √d) · V over its own columns.</summary>
-    private static Matrix<double> Attention(EncoderNetwork encoder, string block, Matrix<double> frames)
+    private static Matrix<double> Attention(EncoderNetwork encoder, string layer, Matrix<double> frames)
     {
-        Matrix<double> queries = Dense(encoder, $"{block}.query", frames), keys = Dense(encoder, $"{block}.key", frames), values = Dense(encoder, $"{block}.value", frames);
+        Matrix<double> queries = Dense(encoder, $"{layer}.query", frames), keys = Dense(encoder, $"{layer}.key", frames), values = Dense(encoder, $"{layer}.value", frames);
         Matrix<double> merged = Matrix<double>.Build.Dense(frames.RowCount, frames.ColumnCount);
         int size = frames.ColumnCount / Heads;
         for (int head = 0; head < Heads; head++)
@@ -84,7 +86,7 @@ public sealed class SmallTransformerTests
             weights = Matrix<double>.Build.DenseOfRowVectors(weights.EnumerateRows().Select(row => row / row.Sum()));
             merged.SetSubMatrix(0, head * size, weights * Own(values));
         }
-        return Dense(encoder, $"{block}.merge", merged);
+        return Dense(encoder, $"{layer}.merge", merged);
     }
 
     private static Matrix<double> Dense(EncoderNetwork encoder, string name, Matrix<double> input)
