@@ -14,7 +14,7 @@ public sealed class ReadmeTests
     private const double LeastRSquared = 0.7;
 
     [TestMethod]
-    [Timeout(120_000, CooperativeCancellation = true)]
+    [Timeout(300_000, CooperativeCancellation = true)]
     public async Task Program_OfTheReadme_PrintsRSquaredAndSavesItsModel()
     {
         using var folder = new TestFolder();
