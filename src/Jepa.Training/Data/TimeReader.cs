@@ -83,8 +83,14 @@ internal sealed class TimeReader
                 $"{window.Name} goes back in time at row {_row.Position}: " +
                 FormattableString.Invariant($"column '{_name}' falls from {before} to {now}; sort the rows by it."));
         }
-        double step = now - before;
         _steps++;
+        if (double.IsNaN(now))
+        {
+            // The next time is held against the last one that there was.
+            _unequal++;
+            return;
+        }
+        double step = now - before;
         if (Math.Abs(step - lastStep) > EqualWithin * Math.Max(step, lastStep))
             _unequal++;
         _last[window.Series] = (now, step);

@@ -80,5 +80,23 @@ public sealed class WorldModelTests
             Assert.IsTrue(latents.select(1, step).allclose(model.Encode(clips.select(1, step)), atol: 1e-6));
     }
 
+    [TestMethod]
+    public void Unroll_SeveralSteps_FeedsThePredictorItsOwnPredictions()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var model = new WorldModel(new JepaTrainingOptions(), Shape, new Generator(1));
+        Tensor latents = randn(5, 16), actions = randn(5, 3, 1);
+
+        Tensor[] predicted = model.Unroll(latents, actions, 3);
+
+        Assert.HasCount(3, predicted);
+        Tensor expected = latents;
+        for (int step = 0; step < 3; step++)
+        {
+            expected = model.Predict(expected, actions.select(1, step));
+            Assert.IsTrue(expected.Equals(predicted[step]), $"step {step}");
+        }
+    }
+
     private static float[] Values(IEnumerable<(string Name, Tensor Value)> parameters) => [.. parameters.SelectMany(parameter => parameter.Value.data<float>().ToArray())];
 }
