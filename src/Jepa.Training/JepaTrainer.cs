@@ -144,7 +144,10 @@ public sealed class JepaTrainer
                 request.Progress?.Report(epoch);
             }
             LatentStatistics statistics = run.Finish();
-            return new TrainedJepa(run.Model, _options, source.Fingerprint, run.History, statistics);
+            return new TrainedJepa(run.Model, _options, source.Fingerprint, run.History, statistics)
+            {
+                InitialLoss = run.InitialLoss,
+            };
         }
         catch
         {

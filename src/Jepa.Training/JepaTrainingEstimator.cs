@@ -147,10 +147,11 @@ public sealed class JepaTrainingEstimator : IEstimator<JepaEncodingTransformer>
                     "The latent has collapsed: every window is encoded to nearly the same point. " +
                     "Raise RegularizerWeight.");
             }
-            if (model.History is [var first, .., var last] && last.Loss > first.Loss)
+            double? initial = model.InitialLoss ?? (model.History is [var first, ..] ? first.Loss : null);
+            if (initial is double began && model.History[^1].Loss is var ended && ended > began)
             {
                 log.Warning(FormattableString.Invariant(
-                    $"The loss rose from {first.Loss:g4} in the first epoch to {last.Loss:g4} in the last: ") +
+                    $"The loss rose from {began:g4} at the first step to {ended:g4} in the last epoch: ") +
                     "lower LearningRate or set GradientClipNorm.");
             }
         }

@@ -63,6 +63,9 @@ public sealed class TrainedJepa : IDisposable
 
     internal WorldModel Model { get; }
 
+    /// <summary>Gets the loss of the first step; null where it is not known.</summary>
+    internal double? InitialLoss { get; init; }
+
     /// <summary>Loads an exported model back into torch, to go on training it.</summary>
     /// <param name="encoderPath">
     /// Path of the encoder that <see cref="Export"/> wrote, or of a saved pipeline with a trained encoder in it.

@@ -65,6 +65,9 @@ internal sealed class TrainingRun : IDisposable
 
     public List<TrainingProgress> History { get; } = [];
 
+    /// <summary>Gets the loss of the first step, before it; null where the run resumed after it.</summary>
+    public double? InitialLoss { get; private set; }
+
     /// <summary>Gets a value indicating whether all epochs are over, or early stopping has seen enough.</summary>
     public bool IsFinished => History.Count >= Options.Epochs
         || (_best is not null && History.Count - _bestEpoch >= Options.Patience);
@@ -167,6 +170,8 @@ internal sealed class TrainingRun : IDisposable
             JepaLossTerms loss = _loss.Evaluate(Model, batch, Generator);
             if (!sums.TryAdd(loss))
                 throw Diverged(step);
+            if (Optimizer.Steps == 0)
+                InitialLoss = sums.Total;
             loss.Total.backward();
             Optimizer.Step(_learningRate.At(Optimizer.Steps));
             Model.UpdateTarget(Options.Objective.TargetMomentum);

@@ -1,5 +1,5 @@
 using Jepa.MLNet;
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 using Jepa.Training.Tests.Fixtures;
 
 namespace Jepa.Training.Tests;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Jepa.MLNet;
 using Jepa.MLNet.Onnx;
 using Jepa.Training.Networks;
+using Jepa.Training.Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -2,7 +2,7 @@ using Google.Protobuf;
 using Jepa.MLNet;
 using Jepa.MLNet.Onnx;
 using Jepa.Training.Data;
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 using Jepa.Training.Networks;
 using TorchSharp;
 using TorchSharp.Modules;

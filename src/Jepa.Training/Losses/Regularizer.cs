@@ -35,8 +35,8 @@ public interface IRegularizer
     /// <returns>A scalar, before its weight in the loss.</returns>
     Tensor Evaluate(Tensor latents, Generator generator);
 
-    /// <summary>The expected value for latents drawn from N(0, I): the sampling-noise floor.</summary>
+    /// <summary>The sampling-noise floor: the expected value for latents drawn from N(0, I).</summary>
     /// <param name="batchSize">N.</param>
-    /// <returns>The floor.</returns>
+    /// <returns>The floor, or 0 where there is no closed form.</returns>
     double Floor(long batchSize);
 }

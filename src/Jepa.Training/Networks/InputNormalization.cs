@@ -1,6 +1,6 @@
 using Jepa.MLNet;
 using Jepa.Training.Data;
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Native;
 using TorchSharp;
 using static TorchSharp.torch;

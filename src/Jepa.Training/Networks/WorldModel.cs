@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Jepa.Training.Data;
 using Jepa.Training.Diagnostics;
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;

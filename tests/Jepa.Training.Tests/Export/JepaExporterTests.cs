@@ -1,7 +1,7 @@
 using Jepa.MLNet;
 using Jepa.Training.Data;
 using Jepa.Training.Export;
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 using Jepa.Training.Networks.Encoders;
 using Jepa.Training.Networks.Predictors;
 using Jepa.Training.Tests.Fixtures;

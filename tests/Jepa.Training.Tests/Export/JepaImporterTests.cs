@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Jepa.Training.Data;
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks;
 using Jepa.Training.Networks.Encoders;
@@ -127,9 +127,9 @@ public sealed class JepaImporterTests
     /// <summary>The files' types are internal: a test is told the name of a damage alone.</summary>
     private static readonly (string What, string Message, Action<ModelProto> Change)[] Damages =
     [
-        ("a flipped weight", "hold other weights than their model id says: they are damaged", FlipAWeight),
+        ("a flipped weight", "are not those of their model id: the files are damaged", FlipAWeight),
         ("a weight missing", "has no weight 'layers.layer0.bias' of shape [32]", onnx => Rename(onnx, "layers.layer0.bias")),
-        ("the mean in another unit", "hold other weights than their model id says",
+        ("the mean in another unit", "are not those of their model id",
             onnx => onnx.Graph.Initializer.Single(tensor => tensor.Name == "input.mean").RawData = Ones(WindowSize * 2)),
         ("a mean too short", "is not an ONNX model that ONNX Runtime can load", onnx =>
             onnx.Graph.Initializer.Single(tensor => tensor.Name == "input.mean").RawData = Ones(1)),

@@ -1,4 +1,4 @@
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Networks;
 using Jepa.Training.Networks.Layers;
 using static TorchSharp.torch;

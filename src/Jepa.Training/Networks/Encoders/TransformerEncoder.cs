@@ -1,5 +1,5 @@
 using Jepa.MLNet;
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Native;
 using Jepa.Training.Networks.Layers;
 using TorchSharp.Modules;

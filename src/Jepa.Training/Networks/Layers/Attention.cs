@@ -1,4 +1,4 @@
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Native;
 using static TorchSharp.torch;
 

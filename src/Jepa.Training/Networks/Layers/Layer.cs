@@ -1,4 +1,4 @@
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Networks.Layers;

@@ -1,4 +1,4 @@
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

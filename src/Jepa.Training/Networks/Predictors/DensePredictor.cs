@@ -1,5 +1,5 @@
 using Jepa.MLNet;
-using Jepa.Training.Export;
+using Jepa.Training.Onnx;
 using Jepa.Training.Networks.Layers;
 using static TorchSharp.torch;
 

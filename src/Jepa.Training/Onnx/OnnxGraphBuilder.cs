@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Jepa.Training.Export;
+namespace Jepa.Training.Onnx;
 
 /// <summary>Builds one ONNX model node by node: opset 17, IR version 8, float32, a symbolic batch dimension.</summary>
 public sealed class OnnxGraphBuilder

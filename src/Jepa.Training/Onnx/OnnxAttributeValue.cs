@@ -1,6 +1,6 @@
-using Jepa.Training.Export.Proto;
+using Jepa.Training.Onnx.Proto;
 
-namespace Jepa.Training.Export;
+namespace Jepa.Training.Onnx;
 
 /// <summary>An attribute of an ONNX node, of one of the types that our graphs use.</summary>
 public readonly struct OnnxAttributeValue
