@@ -54,6 +54,7 @@ internal static class TrainingBenchmark
             options with { Objective = options.Objective with { Regularizer = new NoRegularizer() } };
         using InMemoryClips clips = RandomWalk(options, batch * steps);
         using var run = new TrainingRun(options, clips);
+        using var onAllCores = new TrainingRun(options with { Threads = null }, clips);
         using var unregularized = new TrainingRun(withoutRegularizer, clips);
         using var literal = new LiteralPort(WindowSize, LatentSize, projections);
         IRegularizer sigReg = options.Objective.Regularizer.Create(Threads);
@@ -68,10 +69,13 @@ internal static class TrainingBenchmark
             () => MillisecondsPerEpoch(run) / steps,
             () => MillisecondsPerEpoch(unregularized) / steps,
             () => MillisecondsPerStep(literalSteps, () => literal.SigReg(latents).backward()),
-            () => MillisecondsPerStep(steps, () => sigReg.Evaluate(latents, generator).backward()));
+            () => MillisecondsPerStep(steps, () => sigReg.Evaluate(latents, generator).backward()),
+            () => MillisecondsPerEpoch(onAllCores) / steps);
         run.Model.Dispose();
+        onAllCores.Model.Dispose();
         unregularized.Model.Dispose();
-        return new StepFigures(batch, projections, medians[0], medians[1], medians[2], medians[3], medians[4]);
+        return new StepFigures(
+            batch, projections, medians[0], medians[1], medians[2], medians[3], medians[4], medians[5]);
     }
 
     /// <summary>The clips of a random walk: their cost does not depend on what they say.</summary>
@@ -104,5 +108,12 @@ internal static class TrainingBenchmark
     }
 
     private sealed record StepFigures(
-        int Batch, int Projections, double LiteralStepMs, double StepMs, double StepWithoutRegularizerMs, double LiteralSigRegMs, double SigRegMs);
+        int Batch,
+        int Projections,
+        double LiteralStepMs,
+        double StepMs,
+        double StepWithoutRegularizerMs,
+        double LiteralSigRegMs,
+        double SigRegMs,
+        double StepOnAllCoresMs);
 }
