@@ -100,8 +100,8 @@ public static class JepaCatalog
     /// Name of the column to make: a vector of <see cref="float"/> with D values, D being the encoder's latent size.
     /// </param>
     /// <param name="inputColumnName">
-    /// Name of the column to encode: a vector of K·C numbers or Booleans (K frames, oldest first, the values of a frame
-    /// together), in the units of the training data. If <see langword="null"/>, the latent replaces the window in
+    /// Name of the column to encode: a vector of K·C numbers or Booleans (K frames, oldest first, the values of a
+    /// frame together), in the units of the training data. If <see langword="null"/>, the latent replaces the window in
     /// <paramref name="outputColumnName"/>.
     /// </param>
     /// <param name="modelPath">

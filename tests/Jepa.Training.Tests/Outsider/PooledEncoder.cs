@@ -1,7 +1,7 @@
 using Jepa.MLNet;
-using Jepa.Training.Onnx;
 using Jepa.Training.Networks;
 using Jepa.Training.Networks.Layers;
+using Jepa.Training.Onnx;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Tests.Outsider;
