@@ -5,7 +5,11 @@ using Microsoft.ML.Data;
 namespace Jepa.MLNet.Scoring;
 
 /// <summary>A column that an operator reads: windows of K frames; other vectors are one frame.</summary>
-internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame)
+/// <param name="Name">Its name.</param>
+/// <param name="WindowSize">K, the number of frames.</param>
+/// <param name="Frame">The shape of a frame.</param>
+/// <param name="ReplacesNaN">Whether the operator itself replaces NaN in it; infinities it never does.</param>
+internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame, bool ReplacesNaN = false)
 {
     /// <summary>Gets the values of a row. One value may also be a scalar.</summary>
     public int Size => checked(WindowSize * Frame.Size);

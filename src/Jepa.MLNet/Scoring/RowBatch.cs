@@ -11,18 +11,17 @@ internal sealed class RowBatch : IDisposable
     private readonly OnnxTensor[] _inputs;
     private readonly OnnxTensor[] _outputs;
     private readonly bool[] _isFinite;
-    private readonly bool _imputes;
     private bool _allFinite;
 
     public RowBatch(IBatchOperator batchOperator, int capacity)
     {
         Inputs = [.. batchOperator.Columns.Inputs.Select(column => new PinnedRows(capacity, column.Size))];
         Outputs = [.. batchOperator.Columns.Outputs.Select(column => new PinnedRows(capacity, column.Size))];
-        _inputs = [.. Inputs.Select(rows => rows.As(""))];
+        _inputs = [.. Inputs.Zip(batchOperator.Columns.Inputs, (rows, column) =>
+            rows.As("") with { ReplacesNaN = column.ReplacesNaN })];
         _outputs = [.. Outputs.Select(rows => rows.As(""))];
         _runner = batchOperator.CreateRunner(Inputs, Outputs);
         _isFinite = new bool[capacity];
-        _imputes = batchOperator.ImputesMissingValues;
     }
 
     public PinnedRows[] Inputs { get; }
@@ -38,7 +37,7 @@ internal sealed class RowBatch : IDisposable
     public void Run(int rows)
     {
         _runner.Run(rows);
-        _allFinite = FiniteRows.Screen(_inputs, _outputs, rows, _imputes, _isFinite);
+        _allFinite = FiniteRows.Screen(_inputs, _outputs, rows, _isFinite);
         // The runner and the tensors know the buffers by address alone.
         GC.KeepAlive(this);
     }
