@@ -16,7 +16,14 @@ internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame
 }
 
 /// <summary>A column that an operator makes: a vector with a name for each slot, or a scalar.</summary>
-internal sealed record OutputColumn(string Name, int Size, bool IsScalar = false);
+internal sealed record OutputColumn(string Name, int Size, bool IsScalar = false)
+{
+    /// <summary>Gets the dimensions of the vector; by default one, the size.</summary>
+    public IReadOnlyList<int> Dimensions { get; init; } = [Size];
+
+    /// <summary>Gets what names a slot; by default the column and the slot's index.</summary>
+    public Func<int, string> SlotName { get; init; } = slot => $"{Name}{slot}";
+}
 
 /// <summary>The columns an operator reads and makes; finds and checks the former, declares the latter.</summary>
 internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
@@ -73,9 +80,9 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
         if (output.IsScalar)
             return new DataViewSchema.DetachedColumn(output.Name, NumberDataViewType.Single);
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(output.Size, () => slot => $"{output.Name}{slot}");
-        return new DataViewSchema.DetachedColumn(
-            output.Name, new VectorDataViewType(NumberDataViewType.Single, output.Size), annotations.ToAnnotations());
+        annotations.Add(output.Size, () => output.SlotName);
+        var type = new VectorDataViewType(NumberDataViewType.Single, output.Dimensions.ToArray());
+        return new DataViewSchema.DetachedColumn(output.Name, type, annotations.ToAnnotations());
     }
 
     private static SchemaShape.Column Shape(OutputColumn output) => output.IsScalar
