@@ -31,7 +31,8 @@ internal sealed class RolloutOperator(JepaModel model, OperatorDefinition defini
             : new OutputColumn(name, size);
         int actionFrames = checked(plan.Steps * description.Horizon);
         return new OperatorColumns(
-            PredictionColumns.Inputs(definition, description, description.WindowSize, actionFrames), [output]);
+            PredictionColumns.Inputs(definition, description, description.WindowSize, actionFrames, Range.All),
+            [output]);
     }
 
     public void ThrowIfDisposed() => model.Encoder.ThrowIfDisposed();

@@ -13,6 +13,24 @@ internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame
 {
     /// <summary>Gets the values of a row. One value may also be a scalar.</summary>
     public int Size => checked(WindowSize * Frame.Size);
+
+    /// <summary>
+    /// Gets the frames of the window that are read, where a plain vector of these alone will do; by default all.
+    /// </summary>
+    public Range Needed { get; init; } = Range.All;
+
+    /// <summary>Gets where in a row, and how long, a plain vector of the needed frames lies.</summary>
+    public (int Offset, int Length) NeededValues
+    {
+        get
+        {
+            (int offset, int length) = Needed.GetOffsetAndLength(WindowSize);
+            return (offset * Frame.Size, length * Frame.Size);
+        }
+    }
+
+    /// <summary>Where in a row the values of a column of so many values go.</summary>
+    public int OffsetOf(int size) => size == Size ? 0 : NeededValues.Offset;
 }
 
 /// <summary>A column that an operator makes: a vector with a name for each slot, or a scalar.</summary>
@@ -50,7 +68,7 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
         foreach (InputColumn input in inputs)
         {
             SchemaShape.Column column = ColumnSchema.FindReadable(inputSchema, input.Name, Role, Expected(input));
-            if (column.Kind == SchemaShape.Column.VectorKind.Scalar && input.Size != 1)
+            if (column.Kind == SchemaShape.Column.VectorKind.Scalar && input.NeededValues.Length != 1)
                 throw ColumnSchema.Mismatch(column, Role, Expected(input));
         }
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
@@ -70,7 +88,8 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
             string expected = WindowLayout.Describe(input.WindowSize, input.Frame);
             throw ColumnSchema.Mismatch(input.Name, Role, expected, layout.ToString());
         }
-        return ColumnReader.SizeOf(column.Type) == input.Size
+        int size = ColumnReader.SizeOf(column.Type);
+        return size == input.Size || size == input.NeededValues.Length
             ? column
             : throw ColumnSchema.Mismatch(column, Role, Expected(input));
     }

@@ -35,14 +35,21 @@ internal static class PredictionColumns
             name);
     }
 
-    /// <summary>The columns read: frames, and as many frames of actions as given, and the time.</summary>
+    /// <summary>The columns read: frames, actions of as many frames as given, and the time.</summary>
     public static IReadOnlyList<InputColumn> Inputs(
-        OperatorDefinition definition, JepaModelDescription description, int frames, int actionFrames)
+        OperatorDefinition definition,
+        JepaModelDescription description,
+        int frames,
+        int actionFrames,
+        Range neededActions)
     {
         List<InputColumn> inputs =
             [new(definition.ColumnNames[1]!, frames, description.Frame, description.ImputesMissingValues)];
         if (definition.ColumnNames[2] is { } actions)
-            inputs.Add(new InputColumn(actions, actionFrames, new FrameShape(description.ActionSize)));
+        {
+            var action = new FrameShape(description.ActionSize);
+            inputs.Add(new InputColumn(actions, actionFrames, action) { Needed = neededActions });
+        }
         if (definition.ColumnNames[3] is { } time)
             inputs.Add(new InputColumn(time, 1, new FrameShape(1)));
         return inputs;

@@ -8,6 +8,7 @@ namespace Jepa.MLNet.Scoring;
 internal sealed class RowBatch : IDisposable
 {
     private readonly IBatchRunner _runner;
+    private readonly IReadOnlyList<InputColumn> _columns;
     private readonly OnnxTensor[] _inputs;
     private readonly OnnxTensor[] _outputs;
     private readonly bool[] _isFinite;
@@ -15,9 +16,10 @@ internal sealed class RowBatch : IDisposable
 
     public RowBatch(IBatchOperator batchOperator, int capacity)
     {
-        Inputs = [.. batchOperator.Columns.Inputs.Select(column => new PinnedRows(capacity, column.Size))];
+        _columns = batchOperator.Columns.Inputs;
+        Inputs = [.. _columns.Select(column => new PinnedRows(capacity, column.Size))];
         Outputs = [.. batchOperator.Columns.Outputs.Select(column => new PinnedRows(capacity, column.Size))];
-        _inputs = [.. Inputs.Zip(batchOperator.Columns.Inputs, (rows, column) =>
+        _inputs = [.. Inputs.Zip(_columns, (rows, column) =>
             rows.As("") with { ReplacesNaN = column.ReplacesNaN })];
         _outputs = [.. Outputs.Select(rows => rows.As(""))];
         _runner = batchOperator.CreateRunner(Inputs, Outputs);
@@ -27,6 +29,10 @@ internal sealed class RowBatch : IDisposable
     public PinnedRows[] Inputs { get; }
 
     public PinnedRows[] Outputs { get; }
+
+    /// <summary>Where a row's values of an input go, if they are so many.</summary>
+    public Span<float> InputOf(int input, int row, int size) =>
+        Inputs[input].Row(row)[_columns[input].OffsetOf(size)..];
 
     /// <summary>
     /// Whether the row's inputs held neither NaN nor an infinity when <see cref="Run"/> last saw them.

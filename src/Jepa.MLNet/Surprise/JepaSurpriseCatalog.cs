@@ -30,7 +30,8 @@ public static class JepaSurpriseCatalog
     /// <param name="steps">S, the number of steps, each of H frames. The default is 1; at least 1.</param>
     /// <param name="actionsColumnName">
     /// Name of the column of actions: a vector of (K + S·H)·A values, one action for each frame of the span, as the
-    /// same SlidingWindow makes them. The default is <see langword="null"/>, for models without actions.
+    /// same SlidingWindow makes them; or a plain vector of S·H·A, those of the frames from the first window's last
+    /// one on. The default is <see langword="null"/>, for models without actions.
     /// </param>
     /// <param name="timeColumnName">
     /// Name of the column with the index, counted from 0 in its series, of the span's last frame: a number. The default

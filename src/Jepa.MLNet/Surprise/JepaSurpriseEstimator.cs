@@ -24,8 +24,10 @@ namespace Jepa.MLNet;
 /// detector reads it as it is: the energies of steps 1 … S and then their mean. Slots are named `…Step1` and so on,
 /// and `…Mean`.
 ///
-/// Actions lie beside the frames, one for each frame of the span, as the same SlidingWindow makes them. Those of the
-/// S·H frames from the first window's last frame on are read: the span's first K − 1 and its last action are not.
+/// Actions lie beside the frames, one for each frame of the span, as the same SlidingWindow makes them. Those between
+/// are read, of the S·H frames from the first window's last frame on: the span's first K − 1 and its last are not.
+/// A plain vector may hold those S·H·A values alone. A SlidingWindow of S·H actions is refused: it ends with the
+/// span's last frame, one too late.
 ///
 /// A time is the index of the span's last frame in its series, counted from 0, and read as float32: it is exact up to
 /// 16 777 216.

@@ -22,7 +22,9 @@ internal sealed class SurpriseOperator(JepaModel model, OperatorDefinition defin
         {
             SlotName = slot => slot == steps ? $"{name}Mean" : $"{name}Step{slot + 1}",
         };
-        return new OperatorColumns(PredictionColumns.Inputs(definition, description, frames, frames), [energies]);
+        Range between = (description.WindowSize - 1)..(frames - 1);
+        return new OperatorColumns(
+            PredictionColumns.Inputs(definition, description, frames, frames, between), [energies]);
     }
 
     public void ThrowIfDisposed() => model.Encoder.ThrowIfDisposed();

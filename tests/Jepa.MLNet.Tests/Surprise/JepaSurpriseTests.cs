@@ -49,6 +49,43 @@ public sealed class JepaSurpriseTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Estimator().Fit(Windows(Frames - 1))).Message);
 
     [TestMethod]
+    public void JepaSurprise_ActionsBetweenAlone_GivesTheSame()
+    {
+        IDataView spans = Spans();
+        Between[] rows = [.. _context.Data.CreateEnumerable<SpanRow>(spans, reuseRowObject: false)
+            .Select(row => new Between { Span = row.Span, Actions = row.Actions[6..18], Time = row.Time })];
+        IDataView between = _context.Data.LoadFromEnumerable(rows);
+        using JepaSurpriseTransformer transformer = Estimator().Fit(between);
+        using var engine = _context.Model.CreatePredictionEngine<Between, SurpriseRow>(
+            transformer, new PredictionEngineOptions { OwnsTransformer = false });
+
+        float[][] expected = [.. transformer.Transform(spans).GetColumn<float[]>("Surprise")];
+        float[][] actual = [.. transformer.Transform(between).GetColumn<float[]>("Surprise")];
+
+        for (int row = 0; row < expected.Length; row++)
+        {
+            CollectionAssert.AreEqual(expected[row], actual[row]);
+            Rows.AssertClose(expected[row], engine.Predict(rows[row]).Surprise);
+        }
+    }
+
+    [TestMethod]
+    public void JepaSurprise_SlidingWindowOfTheStepsActions_IsRefused()
+    {
+        IDataView data = _context.Transforms.SlidingWindow("Late", "Pair", Steps * Horizon, "Series")
+            .Append(_context.Transforms.SlidingWindow(
+                [new InputOutputColumnPair("Span", "Height")], Frames, "Series"))
+            .Fit(_context.Data.LoadFromEnumerable(SeriesRows.Contiguous(30)))
+            .Transform(_context.Data.LoadFromEnumerable(SeriesRows.Contiguous(30)));
+        using JepaModel model = _world.Load();
+        var estimator = _context.Transforms.JepaSurprise("Surprise", "Span", model, Steps, "Late", "Time");
+
+        Assert.Contains(
+            "expected windows of 10 frames of 2 channels, got windows of 6 frames of 2 channels",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(data)).Message);
+    }
+
+    [TestMethod]
     public void JepaSurprise_SlotNames_SayStepAndMean()
     {
         VBuffer<ReadOnlyMemory<char>> names = default;
@@ -157,6 +194,17 @@ public sealed class JepaSurpriseTests
         public float[] Span { get; set; } = [];
 
         [VectorType(2 * Frames)]
+        public float[] Actions { get; set; } = [];
+
+        public int Time { get; set; }
+    }
+
+    private sealed class Between
+    {
+        [VectorType(Frames)]
+        public float[] Span { get; set; } = [];
+
+        [VectorType(2 * Steps * Horizon)]
         public float[] Actions { get; set; } = [];
 
         public int Time { get; set; }
