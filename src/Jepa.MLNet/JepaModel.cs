@@ -101,8 +101,9 @@ public sealed class JepaModel : IDisposable
     {
         int rows = Rows(nameof(windows), windows.Length, Description.WindowLength, "K·C");
         CheckRows(nameof(latents), latents.Length, rows, Description.LatentSize, "D");
-        bool imputes = Description.ImputesMissingValues;
-        Run(Encoder, rows, JepaContract.Window, windows, [], JepaContract.Latent, latents, imputes);
+        Run(
+            Encoder, rows, JepaContract.Window, windows, [], JepaContract.Latent, latents,
+            Description.ImputesMissingValues);
     }
 
     /// <summary>
@@ -120,15 +121,82 @@ public sealed class JepaModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
     public void Predict(ReadOnlySpan<float> latents, ReadOnlySpan<float> actions, Span<float> nextLatents)
     {
-        if (Predictor is null)
-        {
-            throw new InvalidOperationException(
-                "The model was loaded without a predictor; expected its path as JepaModel.Load's predictorPath.");
-        }
+        OnnxGraph predictor = RequirePredictor();
         int rows = Rows(nameof(latents), latents.Length, Description.LatentSize, "D");
         CheckRows(nameof(actions), actions.Length, rows, Description.PredictorActionSize, "A·H + P");
         CheckRows(nameof(nextLatents), nextLatents.Length, rows, Description.LatentSize, "D");
-        Run(Predictor, rows, JepaContract.Latent, latents, actions, JepaContract.NextLatent, nextLatents, false);
+        Run(predictor, rows, JepaContract.Latent, latents, actions, JepaContract.NextLatent, nextLatents, false);
+    }
+
+    /// <summary>
+    /// Rolls out the predictor, open loop: ẑ_0 = z, ẑ_k = g(ẑ_{k−1}, a_{k−1}), each step
+    /// <see cref="JepaModelDescription.Horizon"/> frames on.
+    /// </summary>
+    /// <remarks>It gives what as many calls of <see cref="Predict"/> give, and binds the predictor once.</remarks>
+    /// <param name="latents">[batch, D], where the rollouts start.</param>
+    /// <param name="actions">
+    /// [batch, S, A·H]: for each step the actions of H frames, oldest first, from the window's last frame on; empty
+    /// where the model has none. The positional encoding is no part of it.
+    /// </param>
+    /// <param name="steps">S, the number of steps; at least 1.</param>
+    /// <param name="rollouts">
+    /// Receives [batch, S, D], ẑ_1 … ẑ_S of each start. From the first step with NaN or an infinity in its latent
+    /// or action on, a rollout is NaN alone; the others are not touched.
+    /// </param>
+    /// <param name="times">
+    /// [batch], the time of each start: the index, counted from 0 in its series, of the window's last frame. Step k
+    /// reads the positional encoding of time + (k − 1)·H, as in training. The default is empty, and refused where
+    /// <see cref="JepaModelDescription.PositionalEncodingSize"/> is not 0.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The model was loaded without a predictor.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="steps"/> is less than 1, a length is not what the others ask for, times are missing, or
+    /// <paramref name="rollouts"/> overlaps another span.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed.</exception>
+    public void Rollout(
+        ReadOnlySpan<float> latents,
+        ReadOnlySpan<float> actions,
+        int steps,
+        Span<float> rollouts,
+        ReadOnlySpan<long> times = default)
+    {
+        OnnxGraph predictor = RequirePredictor();
+        new OptionGuard(nameof(Rollout)).AtLeast(1, steps);
+        int latentSize = Description.LatentSize, actionSize = Description.ActionSize * Description.Horizon;
+        int rows = Rows(nameof(latents), latents.Length, latentSize, "D");
+        CheckRows(nameof(actions), actions.Length, rows, (long)steps * actionSize, "S·A·H");
+        CheckRows(nameof(rollouts), rollouts.Length, rows, (long)steps * latentSize, "S·D");
+        bool readsTime = Description.PositionalEncodingSize > 0;
+        if (readsTime && times.Length != rows)
+        {
+            throw new ArgumentException(
+                $"{nameof(times)} holds {times.Length} values; expected {rows}, one for each latent: the model reads " +
+                "the time of a frame.", nameof(times));
+        }
+        predictor.ThrowIfDisposed();
+        if (latents.Overlaps(rollouts) || actions.Overlaps(rollouts))
+            throw new ArgumentException($"{nameof(rollouts)} overlaps an input.", nameof(rollouts));
+        if (rows == 0)
+            return;
+        using var loop = new OpenLoop(this, capacity: Math.Min(rows, BlockSize));
+        for (int first = 0; first < rows; first += BlockSize)
+        {
+            int count = Math.Min(BlockSize, rows - first);
+            latents.Slice(first * latentSize, count * latentSize).CopyTo(loop.Latents.First(count));
+            for (int step = 0; step < steps; step++)
+            {
+                for (int row = 0; row < count; row++)
+                {
+                    int place = (first + row) * steps + step;
+                    long time = readsTime ? times[first + row] + (long)step * Description.Horizon : 0;
+                    loop.SetAction(row, actions.Slice(place * actionSize, actionSize), time);
+                }
+                loop.Step(count);
+                for (int row = 0; row < count; row++)
+                    loop.Latents.Row(row).CopyTo(rollouts[(((first + row) * steps + step) * latentSize)..]);
+            }
+        }
     }
 
     /// <summary>Makes an encoder of live series: push a frame, get the latent of its series' last K frames.</summary>
@@ -159,6 +227,10 @@ public sealed class JepaModel : IDisposable
         Predictor?.Dispose();
     }
 
+    /// <exception cref="InvalidOperationException">The model was loaded without a predictor.</exception>
+    internal OnnxGraph RequirePredictor() => Predictor ?? throw new InvalidOperationException(
+        "The model was loaded without a predictor; expected its path as JepaModel.Load's predictorPath.");
+
     private static JepaModel Load(ModelFile encoder, ModelFile? predictor, int intraOpThreads)
     {
         new OptionGuard(nameof(Load)).Between(0, JepaEncodingOptions.MostThreads, intraOpThreads);
@@ -173,7 +245,7 @@ public sealed class JepaModel : IDisposable
         ReadOnlySpan<float> actions,
         string outputName,
         Span<float> output,
-        bool imputes)
+        bool replacesNaN)
     {
         graph.ThrowIfDisposed();
         if (input.Overlaps(output) || actions.Overlaps(output))
@@ -182,13 +254,13 @@ public sealed class JepaModel : IDisposable
             return;
         fixed (float* inputAddress = input, actionAddress = actions, outputAddress = output)
         {
-            OnnxTensor[] inputs = [new(inputName, (nint)inputAddress, input.Length / rows)];
+            OnnxTensor[] inputs = [new(inputName, (nint)inputAddress, input.Length / rows, replacesNaN)];
             if (!actions.IsEmpty)
                 inputs = [.. inputs, new(JepaContract.Action, (nint)actionAddress, actions.Length / rows)];
             OnnxTensor[] outputs = [new(outputName, (nint)outputAddress, output.Length / rows)];
             using var binding = new OnnxBinding(graph, inputs, outputs);
             binding.Run(rows, BlockSize);
-            FiniteRows.Screen(inputs, outputs, rows, imputes);
+            FiniteRows.Screen(inputs, outputs, rows);
         }
     }
 
@@ -197,9 +269,9 @@ public sealed class JepaModel : IDisposable
         : throw new ArgumentException(
             $"{name} holds {length} values; expected a multiple of {widthName} = {width}.", name);
 
-    private static void CheckRows(string name, int length, int rows, int width, string widthName)
+    private static void CheckRows(string name, int length, int rows, long width, string widthName)
     {
-        if (length != (long)rows * width)
+        if (length != rows * width)
         {
             throw new ArgumentException(
                 $"{name} holds {length} values; expected {rows} rows of {widthName} = {width}.", name);

@@ -15,10 +15,9 @@ internal sealed class EncodingOperator(JepaModel model, OperatorDefinition defin
 
     public NonFiniteWindows NonFinite => definition.Options.NonFinite;
 
-    public bool ImputesMissingValues => model.Description.ImputesMissingValues;
-
     public static OperatorColumns ColumnsOf(OperatorDefinition definition, JepaModelDescription description) => new(
-        [new InputColumn(definition.ColumnNames[1]!, description.WindowSize, description.Frame)],
+        [new InputColumn(
+            definition.ColumnNames[1]!, description.WindowSize, description.Frame, description.ImputesMissingValues)],
         [new OutputColumn(definition.ColumnNames[0]!, description.LatentSize)]);
 
     public void ThrowIfDisposed() => model.Encoder.ThrowIfDisposed();

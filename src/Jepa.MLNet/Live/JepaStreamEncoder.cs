@@ -10,8 +10,9 @@ namespace Jepa.MLNet;
 /// </summary>
 /// <remarks>
 /// It gives what <see cref="SlidingWindowEstimator"/> and <see cref="JepaEncodingEstimator"/> give over the same
-/// frames. One thread at a time: a second one at once gets an <see cref="InvalidOperationException"/>. Once a series is
-/// known, a push allocates nothing.
+/// frames, and is for frames in plain memory; a whole pipeline over rows runs live in a
+/// <see cref="SeriesEngine{TSrc, TDst}"/>. One thread at a time: a second one at once gets an
+/// <see cref="InvalidOperationException"/>. Once a series is known, a push allocates nothing.
 /// </remarks>
 /// <typeparam name="TSeries">What a series is known by, for example <see cref="string"/>.</typeparam>
 public sealed class JepaStreamEncoder<TSeries> : IDisposable

@@ -13,26 +13,21 @@ internal static class FiniteRows
     /// <param name="inputs">The inputs.</param>
     /// <param name="outputs">The outputs, computed.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="imputes">Whether the computation replaces NaN; infinities it never does.</param>
     /// <param name="usable">Receives, unless all are usable, which rows are; empty if nobody asks.</param>
     /// <returns>Whether all rows are usable.</returns>
     public static bool Screen(
-        ReadOnlySpan<OnnxTensor> inputs,
-        ReadOnlySpan<OnnxTensor> outputs,
-        int rows,
-        bool imputes,
-        Span<bool> usable = default)
+        ReadOnlySpan<OnnxTensor> inputs, ReadOnlySpan<OnnxTensor> outputs, int rows, Span<bool> usable = default)
     {
         bool all = true;
         foreach (OnnxTensor input in inputs)
-            all &= IsUsable(input.First(rows), imputes);
+            all &= IsUsable(input.First(rows), input.ReplacesNaN);
         if (all)
             return true;
         for (int row = 0; row < rows; row++)
         {
             bool isUsable = true;
             foreach (OnnxTensor input in inputs)
-                isUsable &= IsUsable(input.Row(row), imputes);
+                isUsable &= IsUsable(input.Row(row), input.ReplacesNaN);
             if (!usable.IsEmpty)
                 usable[row] = isUsable;
             if (isUsable)
@@ -64,6 +59,6 @@ internal static class FiniteRows
         return true;
     }
 
-    private static bool IsUsable(ReadOnlySpan<float> values, bool imputes) => AllFinite(values)
-        || (imputes && !values.ContainsAny(float.PositiveInfinity, float.NegativeInfinity));
+    private static bool IsUsable(ReadOnlySpan<float> values, bool replacesNaN) => AllFinite(values)
+        || (replacesNaN && !values.ContainsAny(float.PositiveInfinity, float.NegativeInfinity));
 }

@@ -9,7 +9,12 @@ internal sealed class PinnedRows(int capacity, int width)
 {
     private readonly float[] _values = GC.AllocateArray<float>(checked(capacity * width), pinned: true);
 
+    public int Capacity => capacity;
+
     public int Width => width;
+
+    /// <summary>The values of the first <paramref name="rows"/> rows.</summary>
+    public Span<float> First(int rows) => _values.AsSpan(0, rows * width);
 
     public Span<float> Row(int row) => _values.AsSpan(row * width, width);
 

@@ -116,7 +116,7 @@ internal sealed class BatchedCursor : LinkedRootCursorBase
                 foreach (ColumnBuffer column in _taken)
                     column.Take(_count);
                 for (int input = 0; input < _readers.Length; input++)
-                    _readers[input].Read(_batch.Inputs[input].Row(_count));
+                    _readers[input].Read(_batch.InputOf(input, _count, _readers[input].Size));
                 _batchNumbers[_count] = Input.Batch;
                 _count++;
             }

@@ -17,9 +17,6 @@ internal interface IBatchOperator
     /// <summary>Gets what becomes of a row with NaN or an infinity in an input.</summary>
     NonFiniteWindows NonFinite { get; }
 
-    /// <summary>Gets whether the computation itself replaces NaN; infinities it never does.</summary>
-    bool ImputesMissingValues { get; }
-
     /// <summary>Throws when the operator's owner has been disposed.</summary>
     void ThrowIfDisposed();
 

@@ -5,14 +5,43 @@ using Microsoft.ML.Data;
 namespace Jepa.MLNet.Scoring;
 
 /// <summary>A column that an operator reads: windows of K frames; other vectors are one frame.</summary>
-internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame)
+/// <param name="Name">Its name.</param>
+/// <param name="WindowSize">K, the number of frames.</param>
+/// <param name="Frame">The shape of a frame.</param>
+/// <param name="ReplacesNaN">Whether the operator itself replaces NaN in it; infinities it never does.</param>
+internal sealed record InputColumn(string Name, int WindowSize, FrameShape Frame, bool ReplacesNaN = false)
 {
     /// <summary>Gets the values of a row. One value may also be a scalar.</summary>
     public int Size => checked(WindowSize * Frame.Size);
+
+    /// <summary>
+    /// Gets the frames of the window that are read, where a plain vector of these alone will do; by default all.
+    /// </summary>
+    public Range Needed { get; init; } = Range.All;
+
+    /// <summary>Gets where in a row, and how long, a plain vector of the needed frames lies.</summary>
+    public (int Offset, int Length) NeededValues
+    {
+        get
+        {
+            (int offset, int length) = Needed.GetOffsetAndLength(WindowSize);
+            return (offset * Frame.Size, length * Frame.Size);
+        }
+    }
+
+    /// <summary>Where in a row the values of a column of so many values go.</summary>
+    public int OffsetOf(int size) => size == Size ? 0 : NeededValues.Offset;
 }
 
 /// <summary>A column that an operator makes: a vector with a name for each slot, or a scalar.</summary>
-internal sealed record OutputColumn(string Name, int Size, bool IsScalar = false);
+internal sealed record OutputColumn(string Name, int Size, bool IsScalar = false)
+{
+    /// <summary>Gets the dimensions of the vector; by default one, the size.</summary>
+    public IReadOnlyList<int> Dimensions { get; init; } = [Size];
+
+    /// <summary>Gets what names a slot; by default the column and the slot's index.</summary>
+    public Func<int, string> SlotName { get; init; } = slot => $"{Name}{slot}";
+}
 
 /// <summary>The columns an operator reads and makes; finds and checks the former, declares the latter.</summary>
 internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOnlyList<OutputColumn> outputs)
@@ -39,7 +68,7 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
         foreach (InputColumn input in inputs)
         {
             SchemaShape.Column column = ColumnSchema.FindReadable(inputSchema, input.Name, Role, Expected(input));
-            if (column.Kind == SchemaShape.Column.VectorKind.Scalar && input.Size != 1)
+            if (column.Kind == SchemaShape.Column.VectorKind.Scalar && input.NeededValues.Length != 1)
                 throw ColumnSchema.Mismatch(column, Role, Expected(input));
         }
         Dictionary<string, SchemaShape.Column> columns = inputSchema.ToDictionary(column => column.Name);
@@ -59,7 +88,8 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
             string expected = WindowLayout.Describe(input.WindowSize, input.Frame);
             throw ColumnSchema.Mismatch(input.Name, Role, expected, layout.ToString());
         }
-        return ColumnReader.SizeOf(column.Type) == input.Size
+        int size = ColumnReader.SizeOf(column.Type);
+        return size == input.Size || size == input.NeededValues.Length
             ? column
             : throw ColumnSchema.Mismatch(column, Role, Expected(input));
     }
@@ -69,9 +99,9 @@ internal sealed class OperatorColumns(IReadOnlyList<InputColumn> inputs, IReadOn
         if (output.IsScalar)
             return new DataViewSchema.DetachedColumn(output.Name, NumberDataViewType.Single);
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(output.Size, () => slot => $"{output.Name}{slot}");
-        return new DataViewSchema.DetachedColumn(
-            output.Name, new VectorDataViewType(NumberDataViewType.Single, output.Size), annotations.ToAnnotations());
+        annotations.Add(output.Size, () => output.SlotName);
+        var type = new VectorDataViewType(NumberDataViewType.Single, output.Dimensions.ToArray());
+        return new DataViewSchema.DetachedColumn(output.Name, type, annotations.ToAnnotations());
     }
 
     private static SchemaShape.Column Shape(OutputColumn output) => output.IsScalar

@@ -54,7 +54,7 @@ internal sealed class OperatorRowMapper : IRowMapper
             if (active.Length > 1 && scoredPosition == input.Position)
                 return 0;
             for (int index = 0; index < readers.Length; index++)
-                readers[index].Read(batch.Inputs[index].Row(0));
+                readers[index].Read(batch.InputOf(index, 0, readers[index].Size));
             batch.Run(1);
             scoredPosition = input.Position;
             return 0;

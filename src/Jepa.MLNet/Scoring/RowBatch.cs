@@ -8,26 +8,31 @@ namespace Jepa.MLNet.Scoring;
 internal sealed class RowBatch : IDisposable
 {
     private readonly IBatchRunner _runner;
+    private readonly IReadOnlyList<InputColumn> _columns;
     private readonly OnnxTensor[] _inputs;
     private readonly OnnxTensor[] _outputs;
     private readonly bool[] _isFinite;
-    private readonly bool _imputes;
     private bool _allFinite;
 
     public RowBatch(IBatchOperator batchOperator, int capacity)
     {
-        Inputs = [.. batchOperator.Columns.Inputs.Select(column => new PinnedRows(capacity, column.Size))];
+        _columns = batchOperator.Columns.Inputs;
+        Inputs = [.. _columns.Select(column => new PinnedRows(capacity, column.Size))];
         Outputs = [.. batchOperator.Columns.Outputs.Select(column => new PinnedRows(capacity, column.Size))];
-        _inputs = [.. Inputs.Select(rows => rows.As(""))];
+        _inputs = [.. Inputs.Zip(_columns, (rows, column) =>
+            rows.As("") with { ReplacesNaN = column.ReplacesNaN })];
         _outputs = [.. Outputs.Select(rows => rows.As(""))];
         _runner = batchOperator.CreateRunner(Inputs, Outputs);
         _isFinite = new bool[capacity];
-        _imputes = batchOperator.ImputesMissingValues;
     }
 
     public PinnedRows[] Inputs { get; }
 
     public PinnedRows[] Outputs { get; }
+
+    /// <summary>Where a row's values of an input go, if they are so many.</summary>
+    public Span<float> InputOf(int input, int row, int size) =>
+        Inputs[input].Row(row)[_columns[input].OffsetOf(size)..];
 
     /// <summary>
     /// Whether the row's inputs held neither NaN nor an infinity when <see cref="Run"/> last saw them.
@@ -38,7 +43,7 @@ internal sealed class RowBatch : IDisposable
     public void Run(int rows)
     {
         _runner.Run(rows);
-        _allFinite = FiniteRows.Screen(_inputs, _outputs, rows, _imputes, _isFinite);
+        _allFinite = FiniteRows.Screen(_inputs, _outputs, rows, _isFinite);
         // The runner and the tensors know the buffers by address alone.
         GC.KeepAlive(this);
     }

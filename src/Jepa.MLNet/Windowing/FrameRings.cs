@@ -18,6 +18,9 @@ internal sealed class FrameRings(int windowSize, int frameSize)
         return _rings[series].AsSpan((int)(frame % windowSize) * frameSize, frameSize);
     }
 
+    /// <summary>The K·C values of a series as they lie, for what saves and restores them.</summary>
+    public Span<float> Ring(int series) => _rings[series];
+
     /// <summary>The oldest frame of a series' window.</summary>
     /// <param name="series">The series' number.</param>
     /// <param name="frames">How many frames it has had; at least K.</param>

@@ -24,7 +24,8 @@ namespace Jepa.MLNet;
 ///
 /// Every row that has a window keeps its other columns: those of the window's newest frame. With stride s, a series'
 /// first window is followed by a window every s frames. Rows without a window are left out, so the transformer is not a
-/// row-to-row mapper and no prediction engine can be made of it: for live use there is
+/// row-to-row mapper and no prediction engine can be made of it: for live use there is `Model.CreateSeriesEngine`
+/// ([SeriesEngine](xref:Jepa.MLNet.SeriesEngine`2)), and for frames in plain memory
 /// [JepaStreamEncoder](xref:Jepa.MLNet.JepaStreamEncoder`1).
 ///
 /// Windows never cross a series. Rows must be in time order within their series; series may be interleaved (A, B, A, B

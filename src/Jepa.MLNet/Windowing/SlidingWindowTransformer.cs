@@ -66,7 +66,11 @@ public sealed class SlidingWindowTransformer : ITransformer
     /// <returns>Never.</returns>
     /// <exception cref="NotSupportedException">Always.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
-        "A sliding window needs the rows before: it has no row-to-row mapper. For live use take JepaStreamEncoder.");
+        "A sliding window needs the rows before: it has no row-to-row mapper. For live use take " +
+        "mlContext.Model.CreateSeriesEngine.");
+
+    /// <summary>Makes the row that a live source's rows become, with the windows of the series it is told.</summary>
+    internal LiveWindowRow CreateRow(DataViewRow input) => new(input, _plan);
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {

@@ -22,8 +22,6 @@ internal sealed class CountingOperator(int batchSize, NonFiniteWindows nonFinite
 
     public int BatchSize => batchSize;
 
-    public bool ImputesMissingValues => false;
-
     public NonFiniteWindows NonFinite => nonFinite;
 
     public void ThrowIfDisposed()

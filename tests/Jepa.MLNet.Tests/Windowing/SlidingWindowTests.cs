@@ -314,13 +314,14 @@ public sealed class SlidingWindowTests
     }
 
     [TestMethod]
-    public void GetRowToRowMapper_Always_PointsToTheStreamEncoder()
+    public void GetRowToRowMapper_Always_PointsToTheSeriesEngine()
     {
         IDataView data = _context.Data.LoadFromEnumerable(SeriesRows.Contiguous(1));
         ITransformer transformer = Window(3).Fit(data);
 
         Assert.IsFalse(transformer.IsRowToRowMapper);
-        Assert.Contains("JepaStreamEncoder", Assert.ThrowsExactly<NotSupportedException>(() => transformer.GetRowToRowMapper(data.Schema)).Message);
+        Assert.Contains("CreateSeriesEngine", Assert.ThrowsExactly<NotSupportedException>(
+            () => transformer.GetRowToRowMapper(data.Schema)).Message);
     }
 
     private SlidingWindowEstimator Window(int windowSize) => _context.Transforms.SlidingWindow("Window", "Height", windowSize, "Series");
