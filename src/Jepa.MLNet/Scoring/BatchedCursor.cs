@@ -17,7 +17,7 @@ internal sealed class BatchedCursor : LinkedRootCursorBase
     private readonly bool[] _active;
     private readonly RowBatch _batch;
     private readonly int _capacity;
-    private readonly ColumnReader[] _readers;
+    private readonly BatchInput[] _inputs;
     private readonly ColumnBuffer[] _taken;
     private readonly Delegate?[] _getters;
     private readonly ValueGetter<DataViewRowId> _idGetter;
@@ -61,8 +61,8 @@ internal sealed class BatchedCursor : LinkedRootCursorBase
                 : OutputGetters.Create(batchOperator, _batch, index, scoredRow, () => Position);
         }
         // Asking the source twice for a value could mean computing it twice: one that is kept is read where it is kept.
-        _readers = [.. inputs.Select(column =>
-            ColumnReader.Create(source, source.Schema[column.Index], passing[column.Index]?.CreateView(() => _count)))];
+        _inputs = [.. inputs.Select((column, input) => _batch.Bind(input, ColumnReader.Create(
+            source, source.Schema[column.Index], passing[column.Index]?.CreateView(() => _count))))];
         ColumnBuffer ids = ColumnBuffer.OfIds(source, _capacity);
         _idGetter = (ValueGetter<DataViewRowId>)ids.CreateGetter(currentRow);
         _taken = [.. passing.OfType<ColumnBuffer>(), ids];
@@ -115,8 +115,8 @@ internal sealed class BatchedCursor : LinkedRootCursorBase
                 }
                 foreach (ColumnBuffer column in _taken)
                     column.Take(_count);
-                for (int input = 0; input < _readers.Length; input++)
-                    _readers[input].Read(_batch.InputOf(input, _count, _readers[input].Size));
+                foreach (BatchInput input in _inputs)
+                    input.Read(_count);
                 _batchNumbers[_count] = Input.Batch;
                 _count++;
             }

@@ -42,7 +42,8 @@ internal sealed class OperatorRowMapper : IRowMapper
 
         var batch = new RowBatch(_operator, capacity: 1);
         disposer = batch.Dispose;
-        ColumnReader[] readers = [.. _inputs.Select(column => ColumnReader.Create(input, input.Schema[column.Index]))];
+        BatchInput[] inputs = [.. _inputs.Select((column, index) =>
+            batch.Bind(index, ColumnReader.Create(input, input.Schema[column.Index])))];
         long scoredPosition = -1;
         foreach (int output in active)
             getters[output] = OutputGetters.Create(_operator, batch, output, Score, () => input.Position);
@@ -53,8 +54,8 @@ internal sealed class OperatorRowMapper : IRowMapper
             // Several outputs of a row come from one run. A lone one is asked for once a row, and trusts no Position.
             if (active.Length > 1 && scoredPosition == input.Position)
                 return 0;
-            for (int index = 0; index < readers.Length; index++)
-                readers[index].Read(batch.InputOf(index, 0, readers[index].Size));
+            foreach (BatchInput column in inputs)
+                column.Read(0);
             batch.Run(1);
             scoredPosition = input.Position;
             return 0;

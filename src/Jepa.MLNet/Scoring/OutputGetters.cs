@@ -1,3 +1,4 @@
+using Jepa.MLNet.Onnx;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -16,18 +17,19 @@ internal static class OutputGetters
         IBatchOperator batchOperator, RowBatch batch, int output, Func<int> score, Func<long> position)
     {
         bool throws = batchOperator.NonFinite == NonFiniteWindows.Throw;
+        PinnedRows rows = batch.Outputs[output];
         if (batchOperator.Columns.Outputs[output].IsScalar)
         {
             return (ValueGetter<float>)((ref float value) =>
             {
                 int row = ScoredRow();
-                value = batch.Outputs[output].Row(row)[0];
+                value = rows.Row(row)[0];
             });
         }
         return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
             int row = ScoredRow();
-            Span<float> values = batch.Outputs[output].Row(row);
+            Span<float> values = rows.Row(row);
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
             values.CopyTo(editor.Values);
             value = editor.Commit();

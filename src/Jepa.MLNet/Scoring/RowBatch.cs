@@ -1,3 +1,4 @@
+using Jepa.MLNet.Columns;
 using Jepa.MLNet.Onnx;
 
 namespace Jepa.MLNet.Scoring;
@@ -30,9 +31,9 @@ internal sealed class RowBatch : IDisposable
 
     public PinnedRows[] Outputs { get; }
 
-    /// <summary>Where a row's values of an input go, if they are so many.</summary>
-    public Span<float> InputOf(int input, int row, int size) =>
-        Inputs[input].Row(row)[_columns[input].OffsetOf(size)..];
+    /// <summary>Binds the column of an input to its place in the batch.</summary>
+    public BatchInput Bind(int input, ColumnReader reader) =>
+        new(reader, Inputs[input], _columns[input].OffsetOf(reader.Size));
 
     /// <summary>
     /// Whether the row's inputs held neither NaN nor an infinity when <see cref="Run"/> last saw them.
@@ -49,4 +50,11 @@ internal sealed class RowBatch : IDisposable
     }
 
     public void Dispose() => _runner.Dispose();
+}
+
+/// <summary>An input column and its place in a batch.</summary>
+internal readonly struct BatchInput(ColumnReader reader, PinnedRows rows, int offset)
+{
+    /// <summary>Reads the source's current row into a row of the batch.</summary>
+    public void Read(int row) => reader.Read(rows.Row(row)[offset..]);
 }
