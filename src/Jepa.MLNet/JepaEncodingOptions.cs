@@ -11,8 +11,8 @@ public sealed record JepaEncodingOptions
     /// <summary>
     /// Gets the number of rows encoded at once. More is faster up to a point; a cursor reads this many rows ahead.
     /// </summary>
-    /// <value>The default is 512. At least 1.</value>
-    public int BatchSize { get; init; } = 512;
+    /// <value>The default is 1024. At least 1.</value>
+    public int BatchSize { get; init; } = 1024;
 
     /// <summary>
     /// Gets the threads within one operation, at most one a core. Cursors on several threads, as ML.NET's trainers

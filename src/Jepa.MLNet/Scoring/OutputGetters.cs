@@ -28,8 +28,7 @@ internal static class OutputGetters
         }
         return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) =>
         {
-            int row = ScoredRow();
-            Span<float> values = rows.Row(row);
+            Span<float> values = rows.Row(throws ? ScoredRow() : score());
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, values.Length);
             values.CopyTo(editor.Values);
             value = editor.Commit();
