@@ -14,28 +14,18 @@ internal static class SeriesCheckPoint
 
     private static ReadOnlySpan<byte> Magic => "JEPASERI"u8;
 
-    /// <summary>Writes aside and renames: a process that dies leaves the file before it whole.</summary>
+    /// <summary>Writes a file atomically: a process that dies leaves the one before it whole.</summary>
     public static void Write(string path, LiveChain chain, string description)
     {
-        string aside = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
+        using var staged = new StagedFile(path, file =>
         {
-            using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write))
-            {
-                using var hash = SHA256.Create();
-                using (var hashing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
-                using (var writer = new BinaryWriter(hashing))
-                    Write(writer, chain, description);
-                file.Write(hash.Hash);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(aside, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(aside);
-            throw;
-        }
+            using var hash = SHA256.Create();
+            using (var hashing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
+            using (var writer = new BinaryWriter(hashing))
+                Write(writer, chain, description);
+            file.Write(hash.Hash);
+        });
+        staged.Commit();
     }
 
     /// <summary>Replaces the state of a chain; a file that is refused leaves it as it was.</summary>

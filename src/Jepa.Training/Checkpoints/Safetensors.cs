@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Jepa.MLNet;
 using static TorchSharp.torch;
 
 namespace Jepa.Training.Checkpoints;

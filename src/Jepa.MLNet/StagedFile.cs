@@ -1,4 +1,4 @@
-namespace Jepa.Training;
+namespace Jepa.MLNet;
 
 /// <summary>
 /// An atomic write: the file is written aside, in the same folder, and renamed when it is whole. Whoever finds a file

@@ -1,4 +1,4 @@
-namespace Jepa.Training.Tests;
+namespace Jepa.MLNet.Tests;
 
 [TestClass]
 public sealed class StagedFileTests
