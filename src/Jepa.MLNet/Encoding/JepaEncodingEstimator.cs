@@ -1,4 +1,5 @@
 using Jepa.MLNet.Scoring;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet;
@@ -45,6 +46,6 @@ public sealed class JepaEncodingEstimator : JepaOperatorEstimator<JepaEncodingTr
         : base(environment, EncodingOperator.ColumnsOf(definition, description), description) =>
         _definition = definition;
 
-    private protected override JepaEncodingTransformer CreateTransformer(IHostEnvironment environment) =>
-        new(environment, _definition);
+    private protected override JepaEncodingTransformer CreateTransformer(IHost host, IDataView input) =>
+        new(host, _definition);
 }

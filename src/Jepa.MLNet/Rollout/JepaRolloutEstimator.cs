@@ -1,4 +1,5 @@
 using Jepa.MLNet.Scoring;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet;
@@ -42,6 +43,6 @@ public sealed class JepaRolloutEstimator : JepaOperatorEstimator<JepaRolloutTran
         : base(environment, RolloutOperator.ColumnsOf(definition, description, plan), description) =>
         (_definition, _plan) = (definition, plan);
 
-    private protected override JepaRolloutTransformer CreateTransformer(IHostEnvironment environment) =>
-        new(environment, _definition, _plan);
+    private protected override JepaRolloutTransformer CreateTransformer(IHost host, IDataView input) =>
+        new(host, _definition, _plan);
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet;
 
-/// <summary>Checks columns and makes the transformer of an operator that learns nothing from data.</summary>
+/// <summary>Checks columns and makes the transformer of an operator.</summary>
 /// <typeparam name="TTransformer">The transformer.</typeparam>
 public abstract class JepaOperatorEstimator<TTransformer> : IEstimator<TTransformer>
     where TTransformer : JepaOperatorTransformer
@@ -23,7 +23,7 @@ public abstract class JepaOperatorEstimator<TTransformer> : IEstimator<TTransfor
     /// <summary>Gets what the model expects and where it comes from.</summary>
     public JepaModelDescription Description { get; }
 
-    /// <summary>Checks the input's schema and makes a transformer with sessions of its own. Reads no rows.</summary>
+    /// <summary>Checks the input's schema and makes a transformer with sessions of its own.</summary>
     /// <param name="input">Data with the input columns.</param>
     /// <returns>The transformer; dispose of it when it is no longer needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -36,7 +36,7 @@ public abstract class JepaOperatorEstimator<TTransformer> : IEstimator<TTransfor
     {
         _host.CheckValue(input, nameof(input));
         _columns.Find(input.Schema);
-        return CreateTransformer(_host);
+        return CreateTransformer(_host, input);
     }
 
     /// <summary>Says which columns <see cref="Fit"/>'s transformer will make of such an input.</summary>
@@ -51,5 +51,5 @@ public abstract class JepaOperatorEstimator<TTransformer> : IEstimator<TTransfor
         return _columns.Declare(inputSchema);
     }
 
-    private protected abstract TTransformer CreateTransformer(IHostEnvironment environment);
+    private protected abstract TTransformer CreateTransformer(IHost host, IDataView input);
 }

@@ -1,4 +1,5 @@
 using Jepa.MLNet.Scoring;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace Jepa.MLNet;
@@ -51,6 +52,6 @@ public sealed class JepaSurpriseEstimator : JepaOperatorEstimator<JepaSurpriseTr
         : base(environment, SurpriseOperator.ColumnsOf(definition, description, steps), description) =>
         (_definition, _steps) = (definition, steps);
 
-    private protected override JepaSurpriseTransformer CreateTransformer(IHostEnvironment environment) =>
-        new(environment, _definition, _steps);
+    private protected override JepaSurpriseTransformer CreateTransformer(IHost host, IDataView input) =>
+        new(host, _definition, _steps);
 }
