@@ -1,19 +1,20 @@
 namespace Jepa.MLNet.Tests.Fixtures;
 
 /// <summary>
-/// A small world model with seeded weights, as exported files and in plain C#: the article's encoder, and a predictor
-/// of given actions, horizon and positional encoding.
+/// A small world model with seeded weights, as exported files and in plain C#: the article's encoder, its four
+/// numbers being frames of given channels, and a predictor of given actions, horizon and positional encoding.
 /// </summary>
 internal sealed class TestWorld
 {
     private readonly TestNetwork _predictor;
 
-    public TestWorld(int actionSize = 1, int horizon = 1, int positionalEncodingSize = 0, bool imputes = false)
+    public TestWorld(int actionSize = 1, int horizon = 1, int positionalEncodingSize = 0, bool imputes = false,
+        int channels = 1)
     {
         (ActionSize, Horizon, PositionalEncodingSize) = (actionSize, horizon, positionalEncodingSize);
         int predictorActionSize = actionSize * horizon + positionalEncodingSize;
         _predictor = new TestNetwork(16 + predictorActionSize, hiddenSize: 32, outputSize: 16, seed: 2);
-        IReadOnlyDictionary<string, string> metadata = (TestNetwork.Article.Description(actionSize: actionSize) with
+        IReadOnlyDictionary<string, string> metadata = (TestNetwork.Article.Description(channels, actionSize) with
         {
             Horizon = horizon,
             PositionalEncodingSize = positionalEncodingSize,
