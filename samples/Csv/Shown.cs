@@ -19,7 +19,9 @@ public static class Shown
         return names.Count > MostNames ? $"{shown} and {names.Count - MostNames} more" : shown;
     }
 
-    internal static string Clip(string text)
+    /// <summary>The first characters of a text, on one line.</summary>
+    /// <param name="text">The text.</param>
+    public static string Clip(string text)
     {
         var shown = new StringBuilder();
         foreach (char character in text.AsSpan(0, Math.Min(text.Length, MostCharacters)))

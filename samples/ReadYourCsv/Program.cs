@@ -1,33 +1,35 @@
-// From a CSV of sensor channels and a label: how well does a linear model read that label
-// from a latent learned without labels?
+// From a CSV of sensor channels: a latent learned without labels; then, if a column is a label,
+// how well a linear model reads it from the latent; then the predictions for rows of another file.
 using System.CommandLine;
 using Jepa.Samples;
-using Jepa.Samples.Csv;
-using Spectre.Console;
+using Jepa.Samples.ReadYourCsv;
 
-Option<FileInfo> file = new Option<FileInfo>("--file")
+var file = new Option<string[]>("--file")
 {
-    Description = "CSV file with a header line.",
-    Required = true,
-}.AcceptExistingOnly();
+    Description = "CSV file to learn from; a folder, or a pattern such as 'run*.csv', is one recording a file.",
+};
 var series = new Option<string?>("--series")
 {
-    Description = "Column that tells series apart. Without it all rows are one series, and its last fifth is the test.",
+    Description = "Column that tells series apart. Without it each file is one, and the end of a single one the test.",
 };
-var observe = new Option<string>("--observe")
+var observe = new Option<string[]>("--observe")
 {
-    Description = "Columns the encoder sees, as in A,B,C. An empty cell is a missing value.",
-    Required = true,
+    Description = "Columns the encoder sees, as in A,B,\"C, with a comma\". [default: all other columns of numbers]",
 };
-var action = new Option<string?>("--action") { Description = "Columns of what is done to the system, as in D,E." };
-var label = new Option<string>("--label")
+var action = new Option<string[]>("--action") { Description = "Columns of what is done to the system, as in D,E." };
+var label = new Option<string?>("--label")
 {
-    Description = "Column to read from the latent. An empty cell is a row without a label.",
-    Required = true,
+    Description = "Column to read from the latent, a number or a class. An empty cell is a row without a label. "
+        + "Without it the encoder learns and nothing is read.",
 };
 var time = new Option<string?>("--time")
 {
-    Description = "Column of times (numbers or dates), which must not fall within a series.",
+    Description = "Column of times (numbers or dates), which rise within a series. [default: the one that can be it]",
+};
+var maximumStep = new Option<double?>("--maximum-step")
+{
+    Description = "A longer step of time is a hole, after which a series begins anew: seconds for dates, otherwise the "
+        + "column's unit. [default: ten times the median step]",
 };
 Option<int> window = IntegerOption.AtLeast(1, "--window", 16, "Frames the encoder sees at once.");
 Option<int?> horizon = new Option<int?>("--horizon")
@@ -36,73 +38,69 @@ Option<int?> horizon = new Option<int?>("--horizon")
 }.AcceptAtLeast(1);
 Option<int> epochs =
     IntegerOption.AtLeast(1, "--epochs", 40, "Passes over all transitions of the training series.");
-Option<int> latent = IntegerOption.AtLeast(1, "--latent", 32, "Numbers in the latent.");
+Option<int> latent = IntegerOption.Between(1, 4096, "--latent", 32, "Numbers in the latent.");
 Option<int> seed = IntegerOption.AtLeast(0, "--seed", 1, "Seed of the split, the weights and the shuffles.");
-var separator = new Option<string>("--separator")
+var separator = new Option<string?>("--separator")
 {
-    Description = "What stands between two cells: one character, or the word tab.",
-    DefaultValueFactory = _ => ",",
+    Description = "What stands between two cells: one character, or the word tab. [default: found by looking]",
+};
+var score = new Option<string[]>("--score")
+{
+    Description = "CSV file, folder or pattern whose rows to score by a saved model, into scores.csv.",
+};
+var model = new Option<FileInfo?>("--model")
+{
+    Description = "The saved model to score by. [default: model.zip in --output]",
 };
 var output = new Option<DirectoryInfo>("--output")
 {
-    Description = "Folder for model.zip and results.json; files already there are replaced.",
+    Description = "Folder for what is written; files already there are replaced.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
-observe.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && Names(result.Tokens[0].Value).Length == 0)
-        result.AddError("--observe names no column; expected at least one.");
-});
 separator.Validators.Add(result =>
 {
     if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")
         result.AddError($"--separator is '{given}'; expected one character, or the word tab.");
 });
+maximumStep.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && result.GetValueOrDefault<double?>() is { } given && !(given > 0))
+        result.AddError($"--maximum-step is {result.Tokens[0].Value}; expected a number above 0.");
+});
 
 var command = new RootCommand(
-    "Learns from the channels of a CSV without its label, then reads the label from the latent with a linear model.")
+    "Learns from the channels of a CSV without its label, reads the label from the latent, and scores other rows.")
 {
-    file, series, observe, action, label, time, window, horizon, epochs, latent, seed, separator, output,
+    file, series, observe, action, label, time, maximumStep, window, horizon, epochs, latent, seed, separator, score,
+    model, output,
 };
-return await command.RunAsync(args, (arguments, cancellation) => Run(
-    new CsvColumns(
-        arguments.GetValue(series),
-        Names(arguments.GetValue(observe)),
-        Names(arguments.GetValue(action)),
-        arguments.GetValue(label)!,
-        arguments.GetValue(time)),
-    new CsvExperiment(
-        arguments.GetValue(window),
-        arguments.GetValue(horizon) ?? arguments.GetValue(window),
-        arguments.GetValue(epochs),
-        arguments.GetValue(latent),
-        arguments.GetValue(seed)),
-    arguments.GetValue(file)!,
-    arguments.GetValue(separator)! is "tab" ? '\t' : arguments.GetValue(separator)![0],
-    arguments.GetValue(output)!,
-    cancellation));
-
-static void Run(
-    CsvColumns columns,
-    CsvExperiment experiment,
-    FileInfo file,
-    char separator,
-    DirectoryInfo output,
-    CancellationToken cancellation)
+foreach (Option<string[]> list in new[] { file, observe, action, score })
+    list.AllowMultipleArgumentsPerToken = false;
+command.Validators.Add(result =>
 {
-    IReadOnlyList<CsvRow> rows = CsvReader.Read(file, separator, columns);
-    using var results = new ResultFolder(output.FullName);
-    CsvResult result = AnsiConsole.Progress().AutoClear(false).Start(context =>
-    {
-        ProgressTask training = context.AddTask("training", maxValue: experiment.Epochs);
-        var progress = new EpochProgress(training, "training", cancellation);
-        return experiment.Run(rows, columns, Path.Combine(results.Aside, "model.zip"), progress);
-    });
-    Report.WriteTable(columns.Label, result);
-    Report.WriteResults(Path.Combine(results.Aside, "results.json"), file.Name, columns, experiment, result);
-    results.Keep("model.zip", "results.json");
-    AnsiConsole.WriteLine($"model.zip and results.json are in {output.FullName}");
-}
-
-static string[] Names(string? list) =>
-    list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+    bool trains = result.GetResult(file) is not null, scores = result.GetResult(score) is not null;
+    if (!trains && !scores)
+        result.AddError("Neither --file nor --score is given; expected a CSV file to learn from, or one to score.");
+    else if (result.GetResult(model) is not null && (trains || !scores))
+        result.AddError("--model is for --score without --file; expected no --model where a model is trained.");
+});
+return await command.RunAsync(args, (arguments, cancellation) => new Call(
+    arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] },
+    arguments.GetValue(output)!.FullName,
+    cancellation).Run(
+        arguments.GetValue(file) ?? [],
+        new NamedColumns(
+            arguments.GetValue(series),
+            arguments.GetValue(observe) ?? [],
+            arguments.GetValue(action) ?? [],
+            arguments.GetValue(label),
+            arguments.GetValue(time)),
+        new Training(
+            arguments.GetValue(window),
+            arguments.GetValue(horizon) ?? arguments.GetValue(window),
+            arguments.GetValue(epochs),
+            arguments.GetValue(latent),
+            arguments.GetValue(seed)),
+        arguments.GetValue(maximumStep),
+        arguments.GetValue(score) ?? [],
+        arguments.GetValue(model)?.FullName));

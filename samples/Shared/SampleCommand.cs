@@ -47,6 +47,11 @@ internal static class SampleCommand
             Console.Error.WriteLine(whenStopped);
             return Stopped;
         }
+        catch (WrongCallException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return WrongCall;
+        }
         catch (Exception exception) when (exception
             is IOException
             or UnauthorizedAccessException

@@ -29,7 +29,7 @@ public sealed class CsvTableTests
     [DataRow("Machine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\nTotal: 2 rows\n", DisplayName = "total of one cell")]
     [DataRow("Machine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\nTotal,1.25,-0.75\n", DisplayName = "total of numbers")]
     [DataRow("Machine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\n\n(2 rows affected)\n,,\n", DisplayName = "database's end")]
-    [DataRow("\"Machine\",\"Temp\",\"Label\"\n\"m0\",\"0.5\",\"1.25\"\n\"m0\",\"0.75\",\"-2\"\n", DisplayName = "quotes")]
+    [DataRow("\"Machine\",\"Temp\",\"Label\"\n\"m0\",\"0.5\",\"1.25\"\nm0,0.75,\"-2\"\n", DisplayName = "quotes")]
     public void Read_AnyDialect_FindsColumnsAndNumbers(string text)
     {
         CsvTable table = Read(text);
@@ -107,7 +107,8 @@ public sealed class CsvTableTests
         CsvTable table = Read($"A,B\n0.5,1\n0.25,{cell}\n0.75,2\n1.25,3\n");
         var refusal = Assert.ThrowsExactly<CsvFormatException>(() => table.Find("B").Numbers());
         Assert.AreEqual(
-            $"some.csv, line 3, column 'B' holds '{cell}'; expected a finite number or an empty cell.", refusal.Message);
+            $"some.csv, line 3, column 'B' holds '{cell}'; expected a finite number or an empty cell.",
+            refusal.Message);
     }
 
     [TestMethod]

@@ -1,0 +1,59 @@
+using System.Globalization;
+using Jepa.Samples.Csv;
+
+namespace Jepa.Samples.ReadYourCsv;
+
+/// <summary>A column of numbers as the model takes it.</summary>
+/// <param name="Name">The file's name of it.</param>
+/// <param name="Values">A row of the table each; NaN is missing.</param>
+/// <param name="IsDouble">Whether a Single would lose what varies, and the chain standardizes it first.</param>
+internal sealed record Channel(string Name, double[] Values, bool IsDouble)
+{
+    /// <summary>A Single has some seven digits: of an offset so many times the spread, three are left for it.</summary>
+    private const double FarOff = 1e4;
+    private const double Large = 1e15, Small = 1e-15;
+
+    /// <summary>Reads the observed columns, but for those that do not vary in the training rows.</summary>
+    /// <exception cref="WrongCallException">None is left.</exception>
+    public static Channel[] Observed(IReadOnlyList<CsvColumn> columns, int[] training, List<string> notes)
+    {
+        var channels = new List<Channel>();
+        foreach (CsvColumn column in columns)
+        {
+            double[] values = column.Numbers();
+            double[] present = [.. training.Select(row => values[row]).Where(double.IsFinite)];
+            if (present.Length == 0 || present.Min() == present.Max())
+            {
+                notes.Add($"'{column.Name}' is left out: it is " + (present.Length == 0
+                    ? "empty in the rows to learn from."
+                    : $"{Number(present[0])} in all rows to learn from."));
+                continue;
+            }
+            double mean = present.Average();
+            double spread = Math.Sqrt(present.Average(value => (value - mean) * (value - mean)));
+            bool isDouble = Math.Abs(mean) > spread * FarOff || spread > Large || spread < Small;
+            if (isDouble)
+            {
+                notes.Add($"'{column.Name}' is {Number(mean)} ± {Number(spread)}, more digits than a Single has: "
+                    + "the model takes it as Double and standardizes it first.");
+            }
+            channels.Add(new Channel(column.Name, values, isDouble));
+        }
+        return channels.Count > 0
+            ? [.. channels]
+            : throw new WrongCallException(
+                "No observed column varies in the rows to learn from; expected one at least that does.");
+    }
+
+    /// <summary>Reads the columns of actions, which may not be missing.</summary>
+    public static Channel[] Actions(IReadOnlyList<CsvColumn> columns) => [.. columns.Select(column =>
+    {
+        double[] values = column.Numbers();
+        int missing = Array.FindIndex(values, double.IsNaN);
+        return missing < 0
+            ? new Channel(column.Name, values, IsDouble: false)
+            : throw column.Bad(missing, "a number: an action cannot be missing");
+    })];
+
+    private static string Number(double value) => value.ToString("g6", CultureInfo.InvariantCulture);
+}

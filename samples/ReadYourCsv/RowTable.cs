@@ -1,0 +1,52 @@
+using Jepa.Samples.Csv;
+using Microsoft.Data.Analysis;
+using Microsoft.ML;
+
+namespace Jepa.Samples.ReadYourCsv;
+
+/// <summary>The rows as ML.NET reads them, under the file's own names.</summary>
+internal sealed record RowTable(
+    CsvSeries Series,
+    string SeriesName,
+    IReadOnlyList<Channel> Observe,
+    IReadOnlyList<Channel> Action,
+    Target? Target,
+    ModelColumns Columns)
+{
+    /// <summary>The given rows, with the target and the row of the table beside the file's columns.</summary>
+    public IDataView View(int[] rows)
+    {
+        List<DataFrameColumn> columns = [.. FileColumns(rows), new Int32DataFrameColumn(Columns.Row, rows)];
+        if (Target is not null)
+            columns.Add(new SingleDataFrameColumn(Columns.Target, rows.Select(row => (float)Target.Values[row])));
+        return new DataFrame(columns);
+    }
+
+    /// <summary>The schema that the saved model names: the file's columns alone.</summary>
+    public DataViewSchema Schema => ((IDataView)new DataFrame(FileColumns([]))).Schema;
+
+    private IEnumerable<DataFrameColumn> FileColumns(int[] rows)
+    {
+        yield return new StringDataFrameColumn(SeriesName, rows.Select(row => Named(Series.Stretches[row])));
+        foreach (Channel channel in Observe.Concat(Action))
+        {
+            yield return channel.IsDouble
+                ? new DoubleDataFrameColumn(channel.Name, rows.Select(row => channel.Values[row]))
+                : new SingleDataFrameColumn(channel.Name, rows.Select(row => (float)channel.Values[row]));
+        }
+        if (Target is null || Observe.Concat(Action).Any(channel => channel.Name == Target.Name))
+            yield break;
+        if (Target.Reading == Reading.Multiclass)
+        {
+            yield return new StringDataFrameColumn(Target.Name, rows.Select(row =>
+                double.IsNaN(Target.Values[row]) ? "" : Target.Classes[(int)Target.Values[row]]));
+        }
+        else
+        {
+            yield return new SingleDataFrameColumn(Target.Name, rows.Select(row => (float)Target.Values[row]));
+        }
+    }
+
+    /// <summary>A series without a name would be taken for a missing one, which has no windows.</summary>
+    private static string Named(string stretch) => stretch is "" or [' ', ..] ? $"all{stretch}" : stretch;
+}
