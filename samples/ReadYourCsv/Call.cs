@@ -15,9 +15,9 @@ internal sealed class Call(char? separator, string output, CancellationToken can
         string[] scored,
         string? model)
     {
-        CsvTable? toScore = scored.Length > 0 ? Checked(() => Read(scored)) : null;
+        CsvTable? toScore = scored.Length > 0 ? WrongCallException.Where(() => Read(scored)) : null;
         if (files.Length > 0)
-            Train(Checked(() => Read(files)), columns, training, maximumStep, isScoredNext: toScore is not null);
+            Train(WrongCallException.Where(() => Read(files)), columns, training, maximumStep, isScoredNext: toScore is not null);
         if (toScore is not null)
             Score(toScore, model ?? Path.Combine(output, Experiment.Model));
     }
@@ -26,7 +26,7 @@ internal sealed class Call(char? separator, string output, CancellationToken can
         CsvTable table, NamedColumns columns, Training training, double? maximumStep, bool isScoredNext)
     {
         var notes = new List<string>();
-        Prepared prepared = Checked(() => Prepared.Of(table, columns, training, maximumStep, notes));
+        Prepared prepared = WrongCallException.Where(() => Prepared.Of(table, columns, training, maximumStep, notes));
         Report.WriteNotes(notes);
         using var results = new ResultFolder(output);
         ExperimentResult result = AnsiConsole.Progress().AutoClear(false).Start(context =>
@@ -54,9 +54,9 @@ internal sealed class Call(char? separator, string output, CancellationToken can
 
     private void Score(CsvTable table, string model)
     {
-        Scoring scoring = Checked(() => new Scoring(table, SavedRun.Load(model)));
+        Scoring scoring = WrongCallException.Where(() => new Scoring(table, SavedRun.Load(model)));
         using var results = new ResultFolder(output);
-        int count = Checked(() => scoring.Run(model, Path.Combine(results.Aside, Scoring.FileName)));
+        int count = WrongCallException.Where(() => scoring.Run(model, Path.Combine(results.Aside, Scoring.FileName)));
         results.Keep(Scoring.FileName);
         Report.WriteNotes(scoring.Notes);
         Report.Line($"{Scoring.FileName} is in {output}");
@@ -64,17 +64,4 @@ internal sealed class Call(char? separator, string output, CancellationToken can
     }
 
     private CsvTable Read(string[] paths) => CsvTable.Read([.. paths.SelectMany(CsvFiles.Find).Distinct()], separator);
-
-    /// <summary>What the files do not hold is a wrong call, and found before any training.</summary>
-    private static T Checked<T>(Func<T> look)
-    {
-        try
-        {
-            return look();
-        }
-        catch (CsvFormatException exception)
-        {
-            throw new WrongCallException(exception.Message);
-        }
-    }
 }

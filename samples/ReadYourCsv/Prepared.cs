@@ -24,6 +24,11 @@ internal sealed record Prepared(
             ? new Split([.. series.Order], [], "none")
             : Split.Of(series, target, training);
         Channel[] observe = Channel.Observed(roles.Observe, split.Training, notes);
+        if (observe.Length == 0)
+        {
+            throw new WrongCallException(
+                "No observed column varies in the rows to learn from; expected one at least that does.");
+        }
         Channel[] action = Channel.Actions(roles.Action);
         if ((long)training.WindowSize * observe.Length > MostInputs)
         {

@@ -1,4 +1,4 @@
-namespace Jepa.Samples.ReadYourCsv;
+namespace Jepa.Samples.Csv;
 
 /// <summary>The names that the model gives to what it makes, none of which the file has.</summary>
 internal sealed record ModelColumns(IReadOnlyCollection<string> File)
@@ -12,6 +12,10 @@ internal sealed record ModelColumns(IReadOnlyCollection<string> File)
     public string Latent => Free("Latent");
 
     public string Raw => Free("Raw");
+
+    public string Verdict => Free("Verdict");
+
+    public string Blame => Free("Blame");
 
     public string Target => Free("Target");
 

@@ -1,6 +1,4 @@
-using Jepa.Samples.Csv;
-
-namespace Jepa.Samples.ReadYourCsv;
+namespace Jepa.Samples.Csv;
 
 /// <summary>The part that each column of a table plays.</summary>
 internal sealed record Roles(

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Jepa.Samples.Csv;
 
-namespace Jepa.Samples.ReadYourCsv;
+namespace Jepa.Samples.Csv;
 
 /// <summary>A column of numbers as the model takes it.</summary>
 /// <param name="Name">The file's name of it.</param>
@@ -14,7 +13,6 @@ internal sealed record Channel(string Name, double[] Values, bool IsDouble)
     private const double Large = 1e15, Small = 1e-15;
 
     /// <summary>Reads the observed columns, but for those that do not vary in the training rows.</summary>
-    /// <exception cref="WrongCallException">None is left.</exception>
     public static Channel[] Observed(IReadOnlyList<CsvColumn> columns, int[] training, List<string> notes)
     {
         var channels = new List<Channel>();
@@ -39,10 +37,7 @@ internal sealed record Channel(string Name, double[] Values, bool IsDouble)
             }
             channels.Add(new Channel(column.Name, values, isDouble));
         }
-        return channels.Count > 0
-            ? [.. channels]
-            : throw new WrongCallException(
-                "No observed column varies in the rows to learn from; expected one at least that does.");
+        return [.. channels];
     }
 
     /// <summary>Reads the columns of actions, which may not be missing.</summary>

@@ -1,0 +1,134 @@
+// Anyone's CSV without a label: learns normal behaviour from its first part, or from another file, and watches the
+// rest. Or the benchmark of a water pump: alerts held against its marks, beside other ways to raise them.
+using System.CommandLine;
+using Jepa.MLNet;
+using Jepa.Samples;
+using Jepa.Samples.Csv;
+using Jepa.Samples.WatchYourCsv;
+
+var file = new Option<string[]>("--file")
+{
+    Description = "CSV file to watch; a folder, or a pattern such as 'run*.csv', is one recording a file.",
+};
+var train = new Option<string[]>("--train")
+{
+    Description = "CSV file, folder or pattern of normal behaviour. [default: the first rows of what is watched]",
+};
+Option<int?> trainRows = new Option<int?>("--train-rows")
+{
+    Description = "The first rows of each recording are normal. [default: half of them]",
+}.AcceptAtLeast(1);
+var skab = new Option<DirectoryInfo?>("--skab")
+{
+    Description = "Folder of the Skoltech anomaly benchmark: its protocol (400 rows of each file are normal) and marks.",
+};
+var series = new Option<string?>("--series")
+{
+    Description = "Column that tells recordings apart. Without it each file is one.",
+};
+var observe = new Option<string[]>("--observe")
+{
+    Description = "Columns to watch, as in A,B,\"C, with a comma\". [default: all other columns of numbers]",
+};
+var time = new Option<string?>("--time")
+{
+    Description = "Column of times (numbers or dates), which rise in a recording. [default: the one that can be it]",
+};
+var maximumStep = new Option<double?>("--maximum-step")
+{
+    Description = "A longer step of time is a hole, which no window crosses: seconds for dates, otherwise the column's "
+        + "unit. [default: ten times the median step]",
+};
+var label = new Option<string?>("--label")
+{
+    Description = "Column that marks anomalies (not 0, true, or a word that is not 'normal'), to hold alerts against.",
+};
+Option<int> window = IntegerOption.Between(2, 1000, "--window", 10, "Frames the encoder sees at once.");
+Option<int> latent = IntegerOption.Between(1, 256, "--latent", 16, "Numbers in the latent.");
+Option<int> epochs = IntegerOption.AtLeast(0, "--epochs", 40, "Passes over the normal rows; 0 is the untrained control.");
+Option<int> smooth = IntegerOption.Between(1, 1000, "--smooth", 1, "Neighbouring rows whose scores are averaged.");
+var rate = new Option<double>("--false-alarm-rate")
+{
+    Description = "Share of rows like the normal ones that may raise an alert.",
+    DefaultValueFactory = _ => 0.01,
+};
+var evidence = new Option<AnomalyEvidence>("--evidence")
+{
+    Description = "What a score is made of.",
+    DefaultValueFactory = _ => AnomalyEvidence.Both,
+};
+Option<int> seed = IntegerOption.AtLeast(0, "--seed", 1, "Seed of the weights and the shuffles.");
+var separator = new Option<string?>("--separator")
+{
+    Description = "What stands between two cells: one character, or the word tab. [default: found by looking]",
+};
+var output = new Option<DirectoryInfo>("--output")
+{
+    Description = "Folder for alerts.csv, watch.png, watch.zip and results.json; files already there are replaced.",
+    DefaultValueFactory = _ => new DirectoryInfo("out"),
+};
+separator.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")
+        result.AddError($"--separator is '{given}'; expected one character, or the word tab.");
+});
+maximumStep.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && result.GetValueOrDefault<double?>() is { } given && !(given > 0))
+        result.AddError($"--maximum-step is {result.Tokens[0].Value}; expected a number above 0.");
+});
+rate.Validators.Add(result =>
+{
+    if (result.Tokens.Count == 1 && result.GetValueOrDefault<double>() is var given && !(given > 0 && given < 1))
+        result.AddError($"--false-alarm-rate is {result.Tokens[0].Value}; expected a number above 0 and below 1.");
+});
+
+var command = new RootCommand("Learns normal behaviour from a CSV without labels, and raises alerts on the rest.")
+{
+    file, train, trainRows, skab, series, observe, time, maximumStep, label, window, latent, epochs, smooth, rate,
+    evidence, seed, separator, output,
+};
+foreach (Option<string[]> list in new[] { file, train, observe })
+    list.AllowMultipleArgumentsPerToken = false;
+command.Validators.Add(result =>
+{
+    bool watches = result.GetResult(file) is not null, benchmarks = result.GetResult(skab) is not null;
+    if (watches == benchmarks)
+        result.AddError("Expected either --file, a CSV to watch, or --skab, the benchmark's folder.");
+    else if (result.GetResult(train) is not null && result.GetResult(trainRows) is not null)
+        result.AddError("--train and --train-rows are both given; expected one of them.");
+});
+return await command.RunAsync(args, (arguments, cancellation) =>
+{
+    var settings = new Settings
+    {
+        WindowSize = arguments.GetValue(window),
+        LatentSize = arguments.GetValue(latent),
+        Epochs = arguments.GetValue(epochs),
+        Smoothing = arguments.GetValue(smooth),
+        FalseAlarmRate = arguments.GetValue(rate),
+        Evidence = arguments.GetValue(evidence),
+        Seed = arguments.GetValue(seed),
+    };
+    string folder = arguments.GetValue(output)!.FullName;
+    if (arguments.GetValue(skab) is { } benchmark)
+    {
+        new SkabBenchmark(benchmark.FullName, settings, cancellation).Run(folder);
+        return;
+    }
+    new Call(
+        arguments.GetValue(file)!,
+        arguments.GetValue(train) ?? [],
+        arguments.GetValue(trainRows),
+        new NamedColumns(
+            arguments.GetValue(series),
+            arguments.GetValue(observe) ?? [],
+            [],
+            arguments.GetValue(label),
+            arguments.GetValue(time)),
+        arguments.GetValue(maximumStep),
+        arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] },
+        settings,
+        folder,
+        cancellation).Run();
+});
