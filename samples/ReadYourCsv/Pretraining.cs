@@ -1,4 +1,5 @@
 using Jepa.MLNet;
+using Jepa.Samples.Csv;
 using Jepa.Training;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks.Encoders;

@@ -1,3 +1,4 @@
+using Jepa.Samples.Csv;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
 

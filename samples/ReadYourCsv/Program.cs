@@ -1,6 +1,7 @@
 // From a CSV of sensor channels: a latent learned without labels; then, if a column is a label,
 // how well a linear model reads it from the latent; then the predictions for rows of another file.
 using System.CommandLine;
+using Jepa.Samples.Csv;
 using Jepa.Samples;
 using Jepa.Samples.ReadYourCsv;
 

@@ -36,9 +36,25 @@ public static class JepaCatalog
     /// <param name="incomplete">
     /// What becomes of the first rows of a series. The default is <see cref="IncompleteWindows.Drop"/>.
     /// </param>
+    /// <param name="timeColumnName">
+    /// Name of the column of times: a number, <see cref="DateTime"/>, <see cref="DateTimeOffset"/> or
+    /// <see cref="TimeSpan"/>. A time that falls within its series is an error; a row without a time (NaN, infinity, an
+    /// empty date) is left out. The default is <see langword="null"/>: rows are taken in their order.
+    /// </param>
+    /// <param name="maximumStep">
+    /// The longest step from one frame of a series to its next, in the time column's unit, for dates and time spans in
+    /// seconds. A longer one is a hole: the series begins anew behind it, and no window holds frames from both sides.
+    /// Leave some slack for rounding, as 1.5 times the usual step. The default is <see langword="null"/>: there are no
+    /// holes.
+    /// </param>
+    /// <param name="doubledTimes">
+    /// What becomes of a time that its series already has. The default is <see cref="DoubledTimes.Refuse"/>.
+    /// </param>
     /// <returns>The estimator.</returns>
     /// <exception cref="ArgumentException">
-    /// <paramref name="windowSize"/> or <paramref name="stride"/> is less than 1, or a name is empty.
+    /// <paramref name="windowSize"/> or <paramref name="stride"/> is less than 1, a name is empty,
+    /// <paramref name="maximumStep"/> is not positive, or it or <paramref name="doubledTimes"/> is given without a
+    /// <paramref name="timeColumnName"/>.
     /// </exception>
     public static SlidingWindowEstimator SlidingWindow(
         this TransformsCatalog catalog,
@@ -47,12 +63,18 @@ public static class JepaCatalog
         int windowSize,
         string? seriesColumnName = null,
         int stride = 1,
-        IncompleteWindows incomplete = IncompleteWindows.Drop) => catalog.SlidingWindow(
+        IncompleteWindows incomplete = IncompleteWindows.Drop,
+        string? timeColumnName = null,
+        double? maximumStep = null,
+        DoubledTimes doubledTimes = DoubledTimes.Refuse) => catalog.SlidingWindow(
             [new InputOutputColumnPair(outputColumnName, inputColumnName)],
             windowSize,
             seriesColumnName,
             stride,
-            incomplete);
+            incomplete,
+            timeColumnName,
+            maximumStep,
+            doubledTimes);
 
     /// <summary>
     /// Sliding windows of several columns side by side: the windows of a row end at the same frame.
@@ -62,18 +84,23 @@ public static class JepaCatalog
     /// vector of C of them).
     /// </param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="windowSize"/> or <paramref name="stride"/> is less than 1, a name is empty, or
-    /// <paramref name="columns"/> is empty or names an output twice.
+    /// <paramref name="windowSize"/> or <paramref name="stride"/> is less than 1, a name is empty,
+    /// <paramref name="columns"/> is empty or names an output twice, <paramref name="maximumStep"/> is not positive, or
+    /// it or <paramref name="doubledTimes"/> is given without a <paramref name="timeColumnName"/>.
     /// </exception>
-    /// <inheritdoc cref="SlidingWindow(TransformsCatalog, string, string, int, string, int, IncompleteWindows)"
-    ///   path="/*[self::returns or self::param[not(contains(@name, 'ColumnName')) or @name='seriesColumnName']]"/>
+    /// <inheritdoc cref="SlidingWindow(
+    ///   TransformsCatalog, string, string, int, string, int, IncompleteWindows, string, double?, DoubledTimes)"
+    ///   path="/*[self::returns or self::param[not(contains(@name, 'putColumnName'))]]"/>
     public static SlidingWindowEstimator SlidingWindow(
         this TransformsCatalog catalog,
         InputOutputColumnPair[] columns,
         int windowSize,
         string? seriesColumnName = null,
         int stride = 1,
-        IncompleteWindows incomplete = IncompleteWindows.Drop)
+        IncompleteWindows incomplete = IncompleteWindows.Drop,
+        string? timeColumnName = null,
+        double? maximumStep = null,
+        DoubledTimes doubledTimes = DoubledTimes.Refuse)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(columns);
@@ -81,9 +108,18 @@ public static class JepaCatalog
         guard.Between(1, Array.MaxLength, windowSize);
         guard.AtLeast(1, stride);
         guard.Defined(incomplete);
+        guard.Defined(doubledTimes);
         guard.That(columns.Length > 0, "empty", "at least one pair of columns", nameof(columns));
-        bool isNamed = seriesColumnName is null || !string.IsNullOrWhiteSpace(seriesColumnName);
-        guard.That(isNamed, "empty", "a name or null", nameof(seriesColumnName));
+        guard.NameOrNull(seriesColumnName);
+        guard.NameOrNull(timeColumnName);
+        if (maximumStep is { } step)
+            guard.Positive(step, nameof(maximumStep));
+        if (timeColumnName is null)
+        {
+            guard.That(maximumStep is null, maximumStep, "null without a timeColumnName", nameof(maximumStep));
+            bool isUnsaid = doubledTimes == default;
+            guard.That(isUnsaid, doubledTimes, "Refuse without a timeColumnName", nameof(doubledTimes));
+        }
         if (columns.GroupBy(pair => pair.OutputColumnName).FirstOrDefault(pairs => pairs.Count() > 1) is { } twice)
             throw guard.Invalid($"two columns named '{twice.Key}'", "a name of its own for each", nameof(columns));
         return new SlidingWindowEstimator(catalog.GetEnvironment(), new WindowPlan(
@@ -91,7 +127,8 @@ public static class JepaCatalog
             windowSize,
             seriesColumnName,
             stride,
-            incomplete));
+            incomplete,
+            timeColumnName is null ? null : new WindowTimes(timeColumnName, maximumStep, doubledTimes)));
     }
 
     /// <summary>Encodes windows into latents by an exported JEPA encoder.</summary>

@@ -49,6 +49,10 @@ internal readonly struct OptionGuard(string owner)
     public void Fraction(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
         That(value is >= 0 and < 1, value, "a number from 0 to below 1", name);
 
+    /// <summary>Refuses names that are given and empty.</summary>
+    public void NameOrNull(string? value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        That(value is null || !string.IsNullOrWhiteSpace(value), "empty", "a name or null", name);
+
     public void Defined<T>(T value, [CallerArgumentExpression(nameof(value))] string name = "")
         where T : struct, Enum
     {

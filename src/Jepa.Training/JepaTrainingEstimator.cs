@@ -21,10 +21,11 @@ namespace Jepa.Training;
 /// | Exportable to ONNX | No: the encoder is an ONNX file already |
 ///
 /// The rows of a series must be in time order, one frame apart; rows of different series may be interleaved. Labels are
-/// never read: columns other than the windows, the series, the actions and the time are not even opened.
+/// never read: columns other than the windows, the series, the actions and the times are not even opened.
 ///
 /// What `SlidingWindow` says of its windows (their size, their frames, their series) need not be said again in the
-/// options, and is checked where it is. A window that does not slide on from the one before it begins its series anew.
+/// options, and is checked where it is. A window that does not slide on from the one before it begins its series anew,
+/// and so does one behind a hole in time, where `SlidingWindow` was given a time column and a longest step.
 ///
 /// Each epoch is written to ML.NET's log (`MLContext.Log`), and so are warnings: a collapsed latent, a loss that rose,
 /// steps of unequal length in the time column.

@@ -24,7 +24,7 @@ public sealed class JepaTrainingEstimatorRefusalTests
         ("Schema mismatch for series column 'Push': expected a scalar", FlightRow.Windows(Rows), Small with { SeriesColumnName = nameof(FlightRow.Push) }),
         ("Schema mismatch for action column 'Ragged': expected Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Ragged) }),
         ("Schema mismatch for action column 'Name': expected Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Name) }),
-        ("Schema mismatch for time column 'Name': expected a number or DateTime", FlightRow.Windows(Rows), Small with { TimeColumnName = nameof(FlightRow.Name) }),
+        ("Schema mismatch for time column 'Name': expected a number, DateTime, DateTimeOffset or TimeSpan", FlightRow.Windows(Rows), Small with { TimeColumnName = nameof(FlightRow.Name) }),
     ];
 
     private static IEnumerable<(string Message, IDataView Data, JepaTrainingOptions Options)> BadData =>

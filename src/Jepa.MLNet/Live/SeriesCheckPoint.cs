@@ -70,7 +70,13 @@ internal static class SeriesCheckPoint
             WriteText(writer, key);
             foreach (LiveWindowRow windowing in chain.Windowings)
             {
-                writer.Write(windowing.Frames(slot));
+                writer.Write(windowing.Progress.Frames(slot));
+                if (windowing.Progress.HasTimes)
+                {
+                    long? time = windowing.Progress.LastTime(slot);
+                    writer.Write(time.HasValue);
+                    writer.Write(time ?? 0);
+                }
                 foreach (FrameRings rings in windowing.Rings)
                     writer.Write(MemoryMarshal.AsBytes(rings.Ring(slot)));
             }
@@ -90,8 +96,9 @@ internal static class SeriesCheckPoint
                 long frames = reader.ReadInt64();
                 if (frames < 0)
                     throw new InvalidDataException("a series has a negative number of frames.");
+                long? time = windowing.Progress.HasTimes ? ReadTime(reader) : null;
                 if (restores)
-                    windowing.Restart(slot, frames);
+                    windowing.Restart(slot, frames, time);
                 foreach (FrameRings rings in windowing.Rings)
                 {
                     if (restores)
@@ -103,6 +110,13 @@ internal static class SeriesCheckPoint
         }
         if (count < 0 || reader.BaseStream.Position != end)
             throw new InvalidDataException("its length is not that of its series.");
+    }
+
+    private static long? ReadTime(BinaryReader reader)
+    {
+        bool isThere = reader.ReadBoolean();
+        long time = reader.ReadInt64();
+        return isThere ? time : null;
     }
 
     private static void CheckHash(FileStream file, long end)

@@ -65,10 +65,13 @@ public sealed class SeriesEngine<TSrc, TDst> : IDisposable
     /// <param name="prediction">Receives a new prediction; <see langword="null"/> where there is none.</param>
     /// <returns>
     /// Whether there is a prediction. There is none while a window is incomplete or between strides, and for a row
-    /// whose series is missing, which leaves no trace.
+    /// whose series or time is missing, which leaves no trace.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="row"/> is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">Another thread uses this engine.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread uses this engine, or the row's time lies before its series' last one, or is refused for being the
+    /// same: the row leaves no trace.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This engine or its transformer has been disposed.</exception>
     public bool TryPredict(TSrc row, [NotNullWhen(true)] out TDst? prediction)
     {
@@ -85,7 +88,9 @@ public sealed class SeriesEngine<TSrc, TDst> : IDisposable
     /// <param name="prediction">Receives the prediction; left as it is where there is none.</param>
     /// <returns>Whether there is a prediction.</returns>
     /// <exception cref="ArgumentNullException">An argument is <see langword="null"/>.</exception>
-    /// <exception cref="InvalidOperationException">Another thread uses this engine.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Another thread uses this engine, or the row's time is refused, as by the other overload.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">This engine or its transformer has been disposed.</exception>
     public bool TryPredict(TSrc row, TDst prediction)
     {

@@ -9,11 +9,11 @@ internal sealed class FrameRings(int windowSize, int frameSize)
     public int WindowLength => windowSize * frameSize;
 
     /// <summary>Gets the slot of a series' next frame; the caller writes all of it.</summary>
-    /// <param name="series">Its number; a new series has the next one free.</param>
+    /// <param name="series">Its number; of those below it, some may have had no frame yet.</param>
     /// <param name="frame">How many frames it had before.</param>
     public Span<float> Next(int series, long frame)
     {
-        if (series == _rings.Count)
+        while (series >= _rings.Count)
             _rings.Add(new float[windowSize * frameSize]);
         return _rings[series].AsSpan((int)(frame % windowSize) * frameSize, frameSize);
     }

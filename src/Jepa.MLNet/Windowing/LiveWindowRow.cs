@@ -16,21 +16,29 @@ internal sealed class LiveWindowRow : DataViewRow
     private readonly WindowPlan _plan;
     private readonly ColumnBindings _bindings;
     private readonly ColumnReader[] _readers;
-    private readonly List<long> _framesOfSlot = [];
+    private readonly Func<string> _describe;
     private int _slot = -1;
 
     public LiveWindowRow(DataViewRow input, WindowPlan plan)
     {
         _input = input;
         _plan = plan;
-        (DataViewSchema.Column[] inputs, DataViewSchema.Column? series) = plan.Find(input.Schema);
-        _bindings = new ColumnBindings(input.Schema, plan.Detached(inputs));
-        _readers = [.. inputs.Select(column => ColumnReader.Create(input, column))];
+        WindowInputs inputs = plan.Find(input.Schema);
+        _bindings = new ColumnBindings(input.Schema, plan.Detached(inputs.Frames));
+        _readers = [.. inputs.Frames.Select(column => ColumnReader.Create(input, column))];
         Rings = [.. _readers.Select(reader => new FrameRings(plan.WindowSize, reader.Size))];
-        Key = series is { } column ? SeriesKey.Create(input, column) : null;
+        Key = inputs.Series is { } series ? SeriesKey.Create(input, series) : null;
+        _describe = Key is { } key ? key.Describe : () => "The series";
+        Progress = new SeriesProgress(input, plan.Times, inputs.Time);
+        string columns = string.Join(
+            ", ", plan.Columns.Zip(inputs.Frames, (pair, column) => $"{pair.Output} of {column}"));
+        string times = plan.Times is { } read
+            ? string.Create(
+                CultureInfo.InvariantCulture, $", times {inputs.Time}, steps to {read.MaximumStep}, {read.Doubled}")
+            : "";
         Description = string.Create(CultureInfo.InvariantCulture,
-            $"{string.Join(", ", plan.Columns.Zip(inputs, (pair, column) => $"{pair.Output} of {column}"))} " +
-            $"by windows of {plan.WindowSize}, stride {plan.Stride}, {plan.Incomplete}, series {series}");
+            $"{columns} by windows of {plan.WindowSize}, stride {plan.Stride}, {plan.Incomplete}, ") +
+            $"series {inputs.Series}{times}";
     }
 
     /// <summary>Gets what windows are made of, in words that differ wherever windows do.</summary>
@@ -45,6 +53,9 @@ internal sealed class LiveWindowRow : DataViewRow
     /// <summary>Gets the frames of each windowed column.</summary>
     public FrameRings[] Rings { get; }
 
+    /// <summary>Gets how far the series of each slot is.</summary>
+    public SeriesProgress Progress { get; }
+
     public override DataViewSchema Schema => _bindings.Schema;
 
     public override long Position => _input.Position;
@@ -57,27 +68,25 @@ internal sealed class LiveWindowRow : DataViewRow
     public bool Push(int slot)
     {
         _slot = -1;
-        long frame = _framesOfSlot[slot];
+        if (!Progress.TryArrive(slot, _describe))
+            return false;
         for (int column = 0; column < _readers.Length; column++)
-            _readers[column].Read(Rings[column].Next(slot, frame));
-        _framesOfSlot[slot] = frame + 1;
+            _readers[column].Read(Rings[column].Next(slot, Progress.Frames(slot)));
+        long frames = Progress.Add(slot);
         _slot = slot;
-        return _plan.GivesWindow(frame + 1);
+        return _plan.GivesWindow(frames);
     }
 
-    /// <summary>How many frames a slot's series has had.</summary>
-    public long Frames(int slot) => _framesOfSlot[slot];
-
-    /// <summary>Has a slot's series begin anew, or go on after so many frames: the caller fills the rings.</summary>
-    public void Restart(int slot, long frames = 0)
+    /// <summary>Has a slot's series begin anew, or go on from there: the caller fills the rings.</summary>
+    public void Restart(int slot, long frames = 0, long? lastTime = null)
     {
-        while (_framesOfSlot.Count <= slot)
+        while (Progress.Count <= slot)
         {
             foreach (FrameRings rings in Rings)
-                rings.Next(_framesOfSlot.Count, 0);
-            _framesOfSlot.Add(0);
+                rings.Next(Progress.Count, 0);
+            Progress.Restart(Progress.Count);
         }
-        _framesOfSlot[slot] = frames;
+        Progress.Restart(slot, frames, lastTime);
     }
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
@@ -98,7 +107,7 @@ internal sealed class LiveWindowRow : DataViewRow
             if (_slot < 0)
                 throw CursorGetters.NotAtARow();
             VBufferEditor<float> editor = VBufferEditor.Create(ref window, rings.WindowLength);
-            rings.CopyTo(_slot, _framesOfSlot[_slot], editor.Values);
+            rings.CopyTo(_slot, Progress.Frames(_slot), editor.Values);
             window = editor.Commit();
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
@@ -21,6 +22,9 @@ internal abstract class SeriesKey
 
     /// <summary>Appends the current row's series; false where it is missing: key 0, NaN, or empty text.</summary>
     public abstract bool TryAppend(ArrayBufferWriter<char> key);
+
+    /// <summary>What messages call the series that was last appended.</summary>
+    public abstract string Describe();
 
     /// <summary>Appends the bytes of a value.</summary>
     public static void Append<T>(ArrayBufferWriter<char> key, T value)
@@ -61,6 +65,8 @@ internal abstract class SeriesKey
                 Append(key, EqualityComparer<T>.Default.Equals(_value, default) ? default : _value);
             return true;
         }
+
+        public override string Describe() => string.Create(CultureInfo.InvariantCulture, $"Series '{_value}'");
     }
 
     private sealed class OfText(ValueGetter<ReadOnlyMemory<char>> getter) : SeriesKey
@@ -73,5 +79,7 @@ internal abstract class SeriesKey
             key.Write(_value.Span);
             return !_value.IsEmpty;
         }
+
+        public override string Describe() => $"Series '{_value}'";
     }
 }

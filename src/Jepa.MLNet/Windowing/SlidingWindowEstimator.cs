@@ -33,6 +33,11 @@ namespace Jepa.MLNet;
 /// seen, however long the data. The result cannot be shuffled, nor read by several cursors side by side;
 /// `AppendCacheCheckpoint` gives both back.
 ///
+/// With a time column (a number, DateTime, DateTimeOffset or TimeSpan), a step longer than `maximumStep` is a hole: its
+/// series begins anew behind it, as at its first frame. A row without a time (NaN, infinity, an empty date) is left
+/// out, and a time that falls within its series is an error. The first cursor that comes to the end warns in ML.NET's
+/// log (`MLContext.Log`) of the holes and of the rows left out.
+///
 /// ]]>
 /// </format>
 /// </remarks>
@@ -48,7 +53,7 @@ public sealed class SlidingWindowEstimator : IEstimator<SlidingWindowTransformer
     }
 
     /// <summary>Checks the input's schema and makes the transformer. Reads no rows.</summary>
-    /// <param name="input">Data with the input columns, and the series column if one was named.</param>
+    /// <param name="input">Data with the input columns, and the series and time columns if named.</param>
     /// <returns>The transformer.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or is not what a window can be made of.

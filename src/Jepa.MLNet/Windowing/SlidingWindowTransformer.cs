@@ -19,7 +19,11 @@ public sealed class SlidingWindowTransformer : ITransformer
     internal const string UserName = "JEPA sliding window";
     internal const string LoaderSignature = "JepaSlidingWindow";
 
-    private static readonly VersionInfo Version = ComponentVersion.Create("JEPAWIND", LoaderSignature);
+    /// <summary>The format that says what times mean: who reads the first alone would not see the holes.</summary>
+    private const uint WithTimes = 0x00010002;
+
+    private static readonly VersionInfo Version =
+        ComponentVersion.Create("JEPAWIND", LoaderSignature, written: WithTimes, readable: WithTimes);
 
     private readonly IHost _host;
     private readonly WindowPlan _plan;
@@ -42,14 +46,15 @@ public sealed class SlidingWindowTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         _host.CheckValue(inputSchema, nameof(inputSchema));
-        return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(inputSchema).Inputs)).Schema;
+        return new ColumnBindings(inputSchema, _plan.Detached(_plan.Find(inputSchema).Frames)).Schema;
     }
 
     /// <summary>
     /// Gives the rows that have a window, with their windows. Lazy: a cursor over the result reads.
     /// </summary>
     /// <param name="input">
-    /// Data with the input columns, and the series column if one was named, in time order within each series.
+    /// Data with the input columns, and the series and time columns if they were named, in time order within each
+    /// series.
     /// </param>
     /// <returns>The rows that have a window.</returns>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -87,6 +92,12 @@ public sealed class SlidingWindowTransformer : ITransformer
         ctx.SaveStringOrNull(_plan.SeriesColumnName);
         ctx.Writer.Write(_plan.Stride);
         ctx.Writer.Write((int)_plan.Incomplete);
+        ctx.SaveStringOrNull(_plan.Times?.ColumnName);
+        if (_plan.Times is not { } times)
+            return;
+        ctx.Writer.Write(times.MaximumStep.HasValue);
+        ctx.Writer.Write(times.MaximumStep ?? 0);
+        ctx.Writer.Write((int)times.Doubled);
     }
 
     private static SlidingWindowTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
@@ -103,6 +114,20 @@ public sealed class SlidingWindowTransformer : ITransformer
         int stride = ctx.Reader.ReadInt32();
         var incomplete = (IncompleteWindows)ctx.Reader.ReadInt32();
         env.CheckDecode(windowSize >= 1 && stride >= 1 && Enum.IsDefined(incomplete));
-        return new SlidingWindowTransformer(env, new WindowPlan(columns, windowSize, series, stride, incomplete));
+        WindowTimes? times = ctx.Header.ModelVerWritten >= WithTimes ? ReadTimes(env, ctx) : null;
+        var plan = new WindowPlan(columns, windowSize, series, stride, incomplete, times);
+        return new SlidingWindowTransformer(env, plan);
+    }
+
+    private static WindowTimes? ReadTimes(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        if (ctx.LoadStringOrNull() is not { } column)
+            return null;
+        bool hasMaximum = ctx.Reader.ReadBoolean();
+        double maximum = ctx.Reader.ReadDouble();
+        var doubled = (DoubledTimes)ctx.Reader.ReadInt32();
+        env.CheckDecode(!hasMaximum || (maximum > 0 && double.IsFinite(maximum)));
+        env.CheckDecode(Enum.IsDefined(doubled));
+        return new WindowTimes(column, hasMaximum ? maximum : null, doubled);
     }
 }

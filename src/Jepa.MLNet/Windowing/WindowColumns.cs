@@ -7,12 +7,11 @@ namespace Jepa.MLNet.Windowing;
 /// <summary>Finds and checks the columns that a window reads, and declares those it makes.</summary>
 internal static class WindowColumns
 {
-    /// <summary>Finds the input columns and the series column.</summary>
+    /// <summary>Finds the columns that windows are made of.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or is not what a window can be made of.
     /// </exception>
-    public static (DataViewSchema.Column[] Inputs, DataViewSchema.Column? Series) Find(
-        this WindowPlan plan, DataViewSchema schema)
+    public static WindowInputs Find(this WindowPlan plan, DataViewSchema schema)
     {
         DataViewSchema.Column[] inputs =
             [.. plan.Columns.Select(pair => ColumnSchema.FindReadable(schema, pair.Input, "input"))];
@@ -25,7 +24,10 @@ internal static class WindowColumns
                 throw ColumnSchema.Mismatch(input, "input", $"at most {most} values a frame");
             }
         }
-        return (inputs, plan.SeriesColumnName is { } series ? ColumnSchema.FindScalar(schema, series, "series") : null);
+        return new WindowInputs(
+            inputs,
+            plan.SeriesColumnName is { } series ? ColumnSchema.FindScalar(schema, series, "series") : null,
+            plan.Times is { } times ? TimeColumnReader.Find(schema, times.ColumnName) : null);
     }
 
     /// <summary>Declares the windows beside, or in place of, the columns of an input shape.</summary>
@@ -40,10 +42,12 @@ internal static class WindowColumns
             ColumnSchema.FindReadable(inputSchema, input, "input");
             columns[output] = new SchemaShape.Column(
                 output, SchemaShape.Column.VectorKind.Vector, NumberDataViewType.Single, isKey: false,
-                new SchemaShape([SlotNames.Shape, WindowLayout.Shape]));
+                new SchemaShape([SlotNames.Shape, .. WindowLayout.Shapes(plan.MaximumStep)]));
         }
         if (plan.SeriesColumnName is { } series)
             ColumnSchema.FindScalar(inputSchema, series, "series");
+        if (plan.Times is { } times)
+            TimeColumnReader.Find(inputSchema, times.ColumnName);
         return new SchemaShape(columns.Values);
     }
 
@@ -64,8 +68,16 @@ internal static class WindowColumns
             Func<int, string> channel = SlotNames.Of(input);
             return slot => $"{channel(slot % frame.Size)}[{slot / frame.Size + 1 - plan.WindowSize}]";
         });
-        new WindowLayout(plan.WindowSize, frame, plan.Stride, plan.SeriesColumnName).AddTo(annotations);
+        new WindowLayout(plan.WindowSize, frame, plan.Stride, plan.SeriesColumnName, plan.MaximumStep)
+            .AddTo(annotations);
         return new DataViewSchema.DetachedColumn(
             output, new VectorDataViewType(NumberDataViewType.Single, length), annotations.ToAnnotations());
     }
 }
+
+/// <summary>The columns that windows are made of.</summary>
+/// <param name="Frames">The columns of frames.</param>
+/// <param name="Series">The column that tells series apart; null where all rows are one.</param>
+/// <param name="Time">The column of times; null where frames have none.</param>
+internal sealed record WindowInputs(
+    DataViewSchema.Column[] Frames, DataViewSchema.Column? Series, DataViewSchema.Column? Time);

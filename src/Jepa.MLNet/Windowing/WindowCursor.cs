@@ -13,7 +13,9 @@ internal sealed class WindowCursor : LinkedRootCursorBase
     private readonly ColumnBindings _bindings;
     private readonly bool[] _active;
     private readonly SeriesNumbers _seriesNumbers;
-    private readonly List<long> _framesOfSeries = [];
+    private readonly SeriesProgress _progress;
+    private readonly Func<string> _describe;
+    private readonly Action<SeriesProgress> _atEnd;
     private readonly FrameColumn?[] _columns;
     private readonly FrameColumn[] _activeColumns;
     private int _series;
@@ -24,15 +26,18 @@ internal sealed class WindowCursor : LinkedRootCursorBase
         WindowPlan plan,
         ColumnBindings bindings,
         bool[] active,
-        DataViewSchema.Column[] inputs,
-        DataViewSchema.Column? series)
+        WindowInputs inputs,
+        Action<SeriesProgress> atEnd)
         : base(provider, source)
     {
         _plan = plan;
         _bindings = bindings;
         _active = active;
-        _seriesNumbers = SeriesNumbers.Create(source, series);
-        _columns = [.. inputs.Select((input, pair) => active[bindings.AddedColumnIndices[pair]]
+        _atEnd = atEnd;
+        _seriesNumbers = SeriesNumbers.Create(source, inputs.Series);
+        _describe = _seriesNumbers.Describe;
+        _progress = new SeriesProgress(source, plan.Times, inputs.Time);
+        _columns = [.. inputs.Frames.Select((input, pair) => active[bindings.AddedColumnIndices[pair]]
             ? FrameColumn.Create(source, input, plan.WindowSize)
             : null)];
         _activeColumns = [.. _columns.OfType<FrameColumn>()];
@@ -60,7 +65,7 @@ internal sealed class WindowCursor : LinkedRootCursorBase
                 throw CursorGetters.NotAtARow();
             FrameRings rings = _columns[index]!.Rings;
             VBufferEditor<float> editor = VBufferEditor.Create(ref window, rings.WindowLength);
-            rings.CopyTo(_series, _framesOfSeries[_series], editor.Values);
+            rings.CopyTo(_series, _progress.Frames(_series), editor.Values);
             window = editor.Commit();
         }
     }
@@ -73,13 +78,16 @@ internal sealed class WindowCursor : LinkedRootCursorBase
             _series = _seriesNumbers.Current();
             if (_series == SeriesNumbers.Missing)
                 continue;
-            if (_series == _framesOfSeries.Count)
-                _framesOfSeries.Add(0);
+            if (_series == _progress.Count)
+                _progress.Restart(_series);
+            if (!_progress.TryArrive(_series, _describe))
+                continue;
             foreach (FrameColumn column in _activeColumns)
-                column.Read(_series, _framesOfSeries[_series]);
-            if (_plan.GivesWindow(++_framesOfSeries[_series]))
+                column.Read(_series, _progress.Frames(_series));
+            if (_plan.GivesWindow(_progress.Add(_series)))
                 return true;
         }
+        _atEnd(_progress);
         return false;
     }
 

@@ -14,25 +14,27 @@ internal sealed class WindowDataView : IDataView
     private readonly IDataView _source;
     private readonly WindowPlan _plan;
     private readonly ColumnBindings _bindings;
-    private readonly DataViewSchema.Column[] _inputs;
-    private readonly DataViewSchema.Column? _series;
+    private readonly WindowInputs _inputs;
+    private int _hasWarned;
 
     public WindowDataView(IHost host, IDataView source, WindowPlan plan)
     {
         _host = host;
         _source = source;
         _plan = plan;
-        (_inputs, _series) = plan.Find(source.Schema);
-        _bindings = new ColumnBindings(source.Schema, plan.Detached(_inputs));
+        _inputs = plan.Find(source.Schema);
+        _bindings = new ColumnBindings(source.Schema, plan.Detached(_inputs.Frames));
     }
 
     public bool CanShuffle => false;
 
     public DataViewSchema Schema => _bindings.Schema;
 
-    /// <remarks>With a series column it is unknown: rows whose series is missing get no window.</remarks>
+    /// <remarks>
+    /// With a series or time column it is unknown: rows whose series or time is missing get no window.
+    /// </remarks>
     public long? GetRowCount() =>
-        _plan is { Incomplete: IncompleteWindows.RepeatFirstFrame, Stride: 1, SeriesColumnName: null }
+        _plan is { Incomplete: IncompleteWindows.RepeatFirstFrame, Stride: 1, SeriesColumnName: null, Times: null }
             ? _source.GetRowCount()
             : null;
 
@@ -42,15 +44,25 @@ internal sealed class WindowDataView : IDataView
         foreach (DataViewSchema.Column column in columnsNeeded)
             active[column.Index] = true;
         bool[] needed = _bindings.GetActiveInput(column => active[column]);
-        if (_series is { } series)
-            needed[series.Index] = true;
-        for (int pair = 0; pair < _inputs.Length; pair++)
-            needed[_inputs[pair].Index] |= active[_bindings.AddedColumnIndices[pair]];
+        foreach (DataViewSchema.Column? always in (DataViewSchema.Column?[])[_inputs.Series, _inputs.Time])
+        {
+            if (always is { } column)
+                needed[column.Index] = true;
+        }
+        for (int pair = 0; pair < _inputs.Frames.Length; pair++)
+            needed[_inputs.Frames[pair].Index] |= active[_bindings.AddedColumnIndices[pair]];
         DataViewRowCursor source = _source.GetRowCursor(_source.Schema.Where(column => needed[column.Index]));
-        return new WindowCursor(_host, source, _plan, _bindings, active, _inputs, _series);
+        return new WindowCursor(_host, source, _plan, _bindings, active, _inputs, Warn);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(
         IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    /// <summary>Warns of holes, once: trainers read their input many times.</summary>
+    private void Warn(SeriesProgress progress)
+    {
+        if (_plan.Times is { } times && Interlocked.Exchange(ref _hasWarned, 1) == 0)
+            progress.Holes.Warn(_host, times, progress.Count);
+    }
 }

@@ -37,6 +37,12 @@ internal sealed class WindowRow(int windowLength, int actionSize, Func<string>? 
     /// <summary>Gets the series' name in messages.</summary>
     public string Name => describe?.Invoke() ?? $"Series {Series}";
 
+    /// <summary>
+    /// Gets or sets a value indicating whether a gap in time is known to lie before the row: where frames on both sides
+    /// are equal, or windows hold one frame, the windows do not show it.
+    /// </summary>
+    public bool FollowsGap { get; set; }
+
     public float[] Window { get; } = new float[windowLength];
 
     public float[] Action { get; } = new float[actionSize];

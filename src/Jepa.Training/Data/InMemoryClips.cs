@@ -119,7 +119,7 @@ internal sealed class InMemoryClips : IClipSource
         foreach (Stretch stretch in series)
         {
             for (int window = 0; window < stretch.Length; window++)
-                digest.Append(stretch.Window(window), stretch.Actions(window, 1));
+                digest.Append(stretch.Window(window), stretch.Actions(window, 1), followsGap: window == 0);
         }
         return digest.Finish();
     }

@@ -17,10 +17,13 @@ internal sealed class SeriesDigest(ClipShape shape) : IDisposable
     public long Length { get; private set; }
 
     /// <summary>Adds a window <c>[K, …frame]</c> and its action <c>[A]</c>.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="followsGap">Whether a gap is known to lie before it.</param>
     /// <returns>Whether the window slides on from the one before it, by one frame.</returns>
-    public bool Append(ReadOnlySpan<float> window, ReadOnlySpan<float> action)
+    public bool Append(ReadOnlySpan<float> window, ReadOnlySpan<float> action, bool followsGap)
     {
-        bool continues = Length > 0 && Stretch.Continues(window, _last, shape.Frame.Size);
+        bool continues = Length > 0 && !followsGap && Stretch.Continues(window, _last, shape.Frame.Size);
         if (continues)
         {
             _frames.AppendData(MemoryMarshal.AsBytes(window[^shape.Frame.Size..]));

@@ -23,7 +23,7 @@ internal static class StretchReader
             if (row.Series == series.Count)
                 series.Add(new Recording(row.Series, row.Name, rows.WindowSize - 1));
             Recording current = series[row.Series];
-            bool continues = current.Values.Count > 0
+            bool continues = current.Values.Count > 0 && !row.FollowsGap
                 && (!shareFrames || Stretch.Continues(row.Window, current.Last(windowLength), rows.Frame.Size));
             if (!continues && current.Values.Count > 0)
             {

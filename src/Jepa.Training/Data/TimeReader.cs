@@ -1,6 +1,5 @@
 using Jepa.MLNet.Columns;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace Jepa.Training.Data;
 
@@ -12,8 +11,8 @@ internal sealed class TimeReader
 
     private readonly string _name;
     private readonly DataViewRow _row;
-    private readonly Func<double> _read;
-    private readonly List<(double Time, double Step)> _last = [];
+    private readonly TimeColumnReader _reader;
+    private readonly List<(long? Time, double Step)> _last = [];
     private long _steps;
     private long _unequal;
 
@@ -21,30 +20,7 @@ internal sealed class TimeReader
     {
         _row = row;
         _name = column.Name;
-        _read = Type.GetTypeCode(column.Type.RawType) switch
-        {
-            TypeCode.Single => Of<float>(value => value),
-            TypeCode.Double => Of<double>(value => value),
-            TypeCode.Int16 => Of<short>(value => value),
-            TypeCode.Int32 => Of<int>(value => value),
-            TypeCode.Int64 => Of<long>(value => value),
-            TypeCode.UInt32 => Of<uint>(value => value),
-            TypeCode.UInt64 => Of<ulong>(value => value),
-            TypeCode.DateTime => Of<DateTime>(value => value.Ticks),
-            _ => throw ColumnSchema.Mismatch(column, "time", Readable),
-        };
-
-        Func<double> Of<T>(Func<T, double> convert)
-            where T : struct
-        {
-            ValueGetter<T> getter = row.GetGetter<T>(column);
-            T value = default;
-            return () =>
-            {
-                getter(ref value);
-                return convert(value);
-            };
-        }
+        _reader = TimeColumnReader.Create(row, column);
     }
 
     /// <summary>Gets how many steps differ from the one before them; null where hardly any do.</summary>
@@ -55,42 +31,31 @@ internal sealed class TimeReader
             "Rows are missing, or were split at random: TrainTestSplit keeps whole series apart by its " +
             "samplingKeyColumnName.";
 
-    private const string Readable = "a number or DateTime";
-
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or holds no times.</exception>
-    public static DataViewSchema.Column Find(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column column = ColumnSchema.Find(schema, name, "time");
-        return column.Type is NumberDataViewType or DateTimeDataViewType
-            ? column
-            : throw ColumnSchema.Mismatch(column, "time", Readable);
-    }
-
     /// <summary>Reads the current row's time.</summary>
     /// <exception cref="ArgumentException">It lies before the series' last one.</exception>
     public void RequireNext(WindowRow window)
     {
-        double now = _read();
+        bool isThere = _reader.TryRead(out long now);
         if (window.Series == _last.Count)
         {
-            _last.Add((now, double.NaN));
+            _last.Add((isThere ? now : null, double.NaN));
             return;
         }
-        (double before, double lastStep) = _last[window.Series];
-        if (now < before)
-        {
-            throw new ArgumentException(
-                $"{window.Name} goes back in time at row {_row.Position}: " +
-                FormattableString.Invariant($"column '{_name}' falls from {before} to {now}; sort the rows by it."));
-        }
+        (long? before, double lastStep) = _last[window.Series];
         _steps++;
-        if (double.IsNaN(now))
+        if (!isThere)
         {
             // The next time is held against the last one that there was.
             _unequal++;
             return;
         }
-        double step = now - before;
+        double step = before is { } last ? _reader.Step(last, now) : double.NaN;
+        if (step < 0)
+        {
+            throw new ArgumentException(
+                $"{window.Name} goes back in time at row {_row.Position}: column '{_name}' falls from " +
+                $"{_reader.Describe(before!.Value)} to {_reader.Describe(now)}; sort the rows by it.");
+        }
         if (Math.Abs(step - lastStep) > EqualWithin * Math.Max(step, lastStep))
             _unequal++;
         _last[window.Series] = (now, step);

@@ -13,6 +13,8 @@ internal sealed class WindowReader : IWindowRows
     private readonly DataViewSchema.Column? _series;
     private readonly DataViewSchema.Column? _actions;
     private readonly DataViewSchema.Column? _time;
+    private readonly MaximumStep? _maximumStep;
+    private readonly DataViewSchema.Column? _windowTime;
 
     /// <summary>Finds the columns and checks them; reads no rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or is not what training reads.</exception>
@@ -28,6 +30,9 @@ internal sealed class WindowReader : IWindowRows
             Frame = layout.Frame;
             AreSliding = true;
             _series = Find(options.SeriesColumnName ?? layout.SeriesColumnName);
+            _maximumStep = layout.MaximumStep;
+            if (_maximumStep is { } step)
+                _windowTime = TimeColumnReader.Find(view.Schema, step.TimeColumnName);
         }
         else
         {
@@ -43,7 +48,7 @@ internal sealed class WindowReader : IWindowRows
             ActionSize = ColumnReader.SizeOf(_actions.Value.Type);
         }
         if (options.TimeColumnName is { } time)
-            _time = TimeReader.Find(view.Schema, time);
+            _time = TimeColumnReader.Find(view.Schema, time);
 
         DataViewSchema.Column? Find(string? name) =>
             name is null ? null : ColumnSchema.FindScalar(view.Schema, name, "series");
@@ -64,12 +69,13 @@ internal sealed class WindowReader : IWindowRows
 
     public IEnumerable<WindowRow> Read()
     {
-        DataViewSchema.Column?[] columns = [_windows, _series, _actions, _time];
+        DataViewSchema.Column?[] columns = [_windows, _series, _actions, _time, _windowTime];
         using DataViewRowCursor cursor = _view.GetRowCursor(columns.OfType<DataViewSchema.Column>());
         SeriesNumbers numbers = SeriesNumbers.Create(cursor, _series);
         ColumnReader windows = ColumnReader.Create(cursor, _windows);
         ColumnReader? actions = _actions is { } action ? ColumnReader.Create(cursor, action) : null;
         TimeReader? time = _time is { } named ? new TimeReader(cursor, named) : null;
+        GapReader? gaps = _windowTime is { } spaced ? new GapReader(cursor, spaced, _maximumStep!.Value) : null;
         var row = new WindowRow(WindowSize * Frame.Size, ActionSize, numbers.Describe);
         bool isEmpty = true;
         while (cursor.MoveNext())
@@ -79,6 +85,7 @@ internal sealed class WindowReader : IWindowRows
             windows.Read(row.Window);
             actions?.Read(row.Action);
             time?.RequireNext(row);
+            row.FollowsGap = gaps?.IsGapBefore(row.Series) == true;
             yield return row;
         }
         if (isEmpty)

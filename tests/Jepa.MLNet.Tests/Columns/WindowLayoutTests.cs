@@ -8,7 +8,8 @@ namespace Jepa.MLNet.Tests.Columns;
 [TestClass]
 public sealed class WindowLayoutTests
 {
-    private static readonly WindowLayout Pairs = new(3, new FrameShape(2), Stride: 2, "Series");
+    private static readonly WindowLayout Pairs =
+        new(3, new FrameShape(2), Stride: 2, "Series", new MaximumStep("Time", 1.5));
 
     private readonly MLContext _context = new(seed: 1);
 
@@ -49,10 +50,15 @@ public sealed class WindowLayoutTests
         var layout = new WindowLayout(7, new FrameShape(3, 64, 48), 5, series);
         var annotations = new DataViewSchema.Annotations.Builder();
         layout.AddTo(annotations);
+        var spaced = layout with { MaximumStep = new MaximumStep(series, 0.1 + 0.2) };
+        var spacedAnnotations = new DataViewSchema.Annotations.Builder();
+        spaced.AddTo(spacedAnnotations);
         var schema = new DataViewSchema.Builder();
         schema.AddColumn("Window", NumberDataViewType.Single, annotations.ToAnnotations());
+        schema.AddColumn("Spaced", NumberDataViewType.Single, spacedAnnotations.ToAnnotations());
 
         Assert.AreEqual(layout, WindowLayout.Of(schema.ToSchema()["Window"]));
+        Assert.AreEqual(spaced, WindowLayout.Of(schema.ToSchema()["Spaced"]));
     }
 
     [TestMethod]
@@ -110,7 +116,8 @@ public sealed class WindowLayoutTests
         Assert.IsFalse(image.Fits(4, new FrameShape(30)));
     }
 
-    private SlidingWindowEstimator Estimator() => _context.Transforms.SlidingWindow("Window", "Pair", 3, "Series", stride: 2);
+    private SlidingWindowEstimator Estimator() => _context.Transforms.SlidingWindow(
+        "Window", "Pair", 3, "Series", stride: 2, timeColumnName: "Time", maximumStep: 1.5);
 
     private IDataView Windows()
     {

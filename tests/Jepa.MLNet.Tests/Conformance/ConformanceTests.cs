@@ -51,6 +51,14 @@ public sealed class ConformanceTests
         Load(new { Height = (byte)1 }),
         Load(new { Height = "high" }));
 
+    [TestMethod]
+    public void SlidingWindow_WithTimes_Conforms() => EstimatorConformance.Check(
+        _context,
+        _context.Transforms.SlidingWindow("Heights", "Height", 3, "Series", timeColumnName: "Time", maximumStep: 1.5),
+        _context.Data.LoadFromEnumerable(SeriesRows.Interleaved(9, 2, 5)),
+        Load(new { Height = 1f, Series = "a" }),
+        Load(new { Height = 1f, Series = "a", Time = "noon" }));
+
     private IDataView Load<T>(T row)
         where T : class => _context.Data.LoadFromEnumerable([row]);
 

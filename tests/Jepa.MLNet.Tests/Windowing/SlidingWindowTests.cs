@@ -15,7 +15,7 @@ public sealed class SlidingWindowTests
         List<object[]> rows = Transform(SeriesRows.Contiguous(5), Window(3)).ReadAll("Time", "Window");
 
         CollectionAssert.AreEqual(new[] { 2, 3, 4 }, rows.Select(row => (int)row[0]).ToArray());
-        AssertWindows([[0, 1, 2], [1, 2, 3], [2, 3, 4]], rows);
+        WindowAssert.AreEqual([[0, 1, 2], [1, 2, 3], [2, 3, 4]], rows);
     }
 
     [TestMethod]
@@ -23,45 +23,7 @@ public sealed class SlidingWindowTests
     {
         var estimator = _context.Transforms.SlidingWindow("Window", "Pair", 2, "Series");
 
-        AssertWindows([[0, 0, 1, -1], [1, -1, 2, -2]], Transform(SeriesRows.Contiguous(3), estimator).ReadAll("Time", "Window"));
-    }
-
-    [TestMethod]
-    public void Windows_OfSeveralSeries_NeverCrossOne()
-    {
-        List<object[]> rows = Transform(SeriesRows.Contiguous(4, 2, 3), Window(3)).ReadAll("Time", "Window");
-
-        AssertWindows([[0, 1, 2], [1, 2, 3], [200, 201, 202]], rows);
-    }
-
-    [TestMethod]
-    public void Windows_OfInterleavedSeries_AreThoseOfTheSeriesApart()
-    {
-        int[] lengths = [7, 2, 9, 4];
-        string[] apart = Sorted(SeriesRows.Contiguous(lengths)), together = Sorted(SeriesRows.Interleaved(lengths));
-
-        Assert.HasCount(5 + 0 + 7 + 2, apart);
-        CollectionAssert.AreEqual(apart, together);
-
-        string[] Sorted(FrameRow[] rows) => [.. Transform(rows, Window(3)).ReadAll("Series", "Time", "Window")
-            .Select(row => $"{row[0]} {row[1]} {string.Join(',', (float[])row[2])}").Order(StringComparer.Ordinal)];
-    }
-
-    [TestMethod]
-    public void Windows_WithoutSeriesColumn_RunThroughAllRows() => AssertWindows(
-        [[0, 1], [1, 100], [100, 101]], Transform(SeriesRows.Contiguous(2, 2), _context.Transforms.SlidingWindow("Window", "Height", 2)).ReadAll("Time", "Window"));
-
-    [TestMethod]
-    [DataRow(2, new[] { 2, 4, 6 })]
-    [DataRow(3, new[] { 2, 5 })]
-    [DataRow(100, new[] { 2 })]
-    public void Windows_WithStride_ComeThatManyFramesApartInEverySeries(int stride, int[] times)
-    {
-        var estimator = _context.Transforms.SlidingWindow("Window", "Height", 3, "Series", stride);
-
-        int[] actual = [.. Transform(SeriesRows.Interleaved(8, 8), estimator).ReadAll("Time").Select(row => (int)row[0])];
-
-        CollectionAssert.AreEqual(times.SelectMany(time => new[] { time, time }).ToArray(), actual);
+        WindowAssert.AreEqual([[0, 0, 1, -1], [1, -1, 2, -2]], Transform(SeriesRows.Contiguous(3), estimator).ReadAll("Time", "Window"));
     }
 
     [TestMethod]
@@ -71,7 +33,7 @@ public sealed class SlidingWindowTests
         IDataView data = Transform(SeriesRows.Contiguous(4, 1), estimator);
 
         Assert.IsNull(data.GetRowCount());
-        AssertWindows(
+        WindowAssert.AreEqual(
             [[0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 1, -1], [0, 0, 1, -1, 2, -2], [1, -1, 2, -2, 3, -3], [100, 0, 100, 0, 100, 0]],
             data.ReadAll("Time", "Window"));
     }
@@ -83,7 +45,7 @@ public sealed class SlidingWindowTests
         IDataView data = Transform(SeriesRows.Contiguous(5), estimator);
 
         Assert.IsNull(data.GetRowCount());
-        AssertWindows([[0, 0, 0], [0, 1, 2], [2, 3, 4]], data.ReadAll("Time", "Window"));
+        WindowAssert.AreEqual([[0, 0, 0], [0, 1, 2], [2, 3, 4]], data.ReadAll("Time", "Window"));
     }
 
     [TestMethod]
@@ -103,7 +65,7 @@ public sealed class SlidingWindowTests
     {
         IDataView data = Transform(SeriesRows.Contiguous(3), _context.Transforms.SlidingWindow("Height", null, 2, "Series"));
 
-        AssertWindows([[0, 1], [1, 2]], data.ReadAll("Time", "Height"));
+        WindowAssert.AreEqual([[0, 1], [1, 2]], data.ReadAll("Time", "Height"));
     }
 
     [TestMethod]
@@ -167,19 +129,6 @@ public sealed class SlidingWindowTests
     }
 
     [TestMethod]
-    public void Windows_SeriesOfOtherTypes_AreToldApart()
-    {
-        var rows = Enumerable.Range(0, 12).Select(i => new { Number = (long)(i % 3), When = new DateTime(2020, 1, 1).AddDays(i % 3), Height = (float)i }).ToArray();
-        IDataView data = _context.Transforms.Conversion.MapValueToKey("Key", "Number").Fit(_context.Data.LoadFromEnumerable(rows)).Transform(_context.Data.LoadFromEnumerable(rows));
-
-        foreach (string series in new[] { "Number", "When", "Key" })
-        {
-            List<object[]> windows = _context.Transforms.SlidingWindow("Window", "Height", 3, series).Fit(data).Transform(data).ReadAll("Height", "Window");
-            AssertWindows([[0, 3, 6], [1, 4, 7], [2, 5, 8], [3, 6, 9], [4, 7, 10], [5, 8, 11]], windows);
-        }
-    }
-
-    [TestMethod]
     public void Windows_Streamed_AllocateNothingARow()
     {
         IDataView data = Window(4).Fit(Load()).Transform(Load());
@@ -239,36 +188,8 @@ public sealed class SlidingWindowTests
         AssertColumn("Short", [0, 1, 2]);
         AssertColumn("Flag", [0, 1, 0]);
 
-        void AssertColumn(string name, float[] expected) => AssertWindows(
+        void AssertColumn(string name, float[] expected) => WindowAssert.AreEqual(
             [expected], _context.Transforms.SlidingWindow("Window", name, 3).Fit(data).Transform(data).ReadAll("Window"));
-    }
-
-    [TestMethod]
-    public void Windows_OfRowsWithoutASeries_AreLeftOut()
-    {
-        var rows = Enumerable.Range(0, 12).Select(i => new MissingRow
-        {
-            Height = i,
-            Key = (uint)((i + 2) % 3), // Beyond the type's two keys: missing.
-            Number = i % 3 == 0 ? float.NaN : i % 3,
-            Double = i % 3 == 0 ? double.NaN : i % 3,
-            Text = i % 3 == 0 ? null : $"s{i % 3}",
-        });
-        IDataView data = _context.Data.LoadFromEnumerable(rows);
-
-        foreach (string series in (string[])["Key", "Number", "Double", "Text"])
-        {
-            var estimator = _context.Transforms.SlidingWindow("Window", "Height", 3, series);
-            AssertWindows([[1, 4, 7], [2, 5, 8], [4, 7, 10], [5, 8, 11]], estimator.Fit(data).Transform(data).ReadAll("Window"));
-        }
-    }
-
-    [TestMethod]
-    public void Windows_OfASeriesNumberedZero_AreNotMissing()
-    {
-        IDataView data = _context.Data.LoadFromEnumerable(Enumerable.Range(0, 2).Select(i => new { Height = (float)i, Series = 0u }));
-
-        AssertWindows([[0, 1]], _context.Transforms.SlidingWindow("Window", "Height", 2, "Series").Fit(data).Transform(data).ReadAll("Window"));
     }
 
     [TestMethod]
@@ -330,26 +251,5 @@ public sealed class SlidingWindowTests
     {
         IDataView data = _context.Data.LoadFromEnumerable(rows);
         return estimator.Fit(data).Transform(data);
-    }
-
-    private static void AssertWindows(float[][] expected, List<object[]> rows)
-    {
-        Assert.HasCount(expected.Length, rows);
-        for (int row = 0; row < expected.Length; row++)
-            CollectionAssert.AreEqual(expected[row], (float[])rows[row][^1], $"row {row}: {string.Join(' ', (float[])rows[row][^1])}");
-    }
-
-    private sealed class MissingRow
-    {
-        public float Height { get; set; }
-
-        [KeyType(2)]
-        public uint Key { get; set; }
-
-        public float Number { get; set; }
-
-        public double Double { get; set; }
-
-        public string? Text { get; set; }
     }
 }

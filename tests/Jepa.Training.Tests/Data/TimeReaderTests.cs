@@ -95,7 +95,7 @@ public sealed class TimeReaderTests
             UInt32 = (uint)time.Time, UInt64 = (ulong)time.Time,
             Date = new DateTime(2024, 1, 1).AddHours(double.IsNaN(time.Time) ? 0 : time.Time),
         }));
-        DataViewSchema.Column column = TimeReader.Find(view.Schema, columnName);
+        DataViewSchema.Column column = view.Schema[columnName];
         DataViewSchema.Column series = view.Schema[nameof(Moment.Series)];
         using DataViewRowCursor cursor = view.GetRowCursor([column, series]);
         var reader = new TimeReader(cursor, column);

@@ -17,7 +17,8 @@ internal sealed class RecentWindows(ClipShape shape, bool detectGaps)
         if (row.Series == _rings.Count)
             _rings.Add(new Ring(_capacity, shape));
         Ring ring = _rings[row.Series];
-        bool continues = ring.Length > 0 && Stretch.Continues(row.Window, ring.Window(0), shape.Frame.Size);
+        bool continues = ring.Length > 0 && !row.FollowsGap
+            && Stretch.Continues(row.Window, ring.Window(0), shape.Frame.Size);
         if (!continues && detectGaps)
             ring.Unbroken = 0;
         ring.Push(row);

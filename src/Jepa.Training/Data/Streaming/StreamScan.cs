@@ -39,7 +39,7 @@ internal sealed class StreamScan
                 FiniteValues.RequireFrames(
                     row.Window, shape.WindowLength, shape.Frame.Size, length, series.Name, allowMissing);
                 FiniteValues.RequireActions(row.Action, shape.ActionSize, shape.WindowSize - 1 + length, series.Name);
-                bool continues = series.Digest.Append(row.Window, row.Action);
+                bool continues = series.Digest.Append(row.Window, row.Action, row.FollowsGap);
                 series.Unbroken = continues || !rows.AreSliding ? series.Unbroken + 1 : 1;
                 if (series.Unbroken > shape.Reach)
                     series.Clips++;
