@@ -58,7 +58,7 @@ public sealed record CsvSeries(
     private static string[] Recordings(CsvTable table, CsvColumn? series)
     {
         string[] files = [.. Enumerable.Range(0, table.RowCount)
-            .Select(row => table.HasSeveralFiles ? Path.GetFileNameWithoutExtension(table.FileOf(row)) : "")];
+            .Select(row => table.HasSeveralFiles ? Path.ChangeExtension(table.FileOf(row), null) : "")];
         if (series is null)
             return files;
         string?[] texts = series.Texts();

@@ -3,7 +3,7 @@ namespace Jepa.Samples.Csv;
 /// <summary>The rows of one CSV file or several, as columns; looking at them tells how they are written.</summary>
 public sealed class CsvTable
 {
-    private readonly List<(string File, int Line)> _places = [];
+    private readonly List<(string File, int FileIndex, int Line)> _places = [];
     private readonly List<string> _notes = [];
     private readonly bool _hasHeader;
     private readonly string _first;
@@ -15,10 +15,10 @@ public sealed class CsvTable
         _hasHeader = first.HasHeader;
         HasSeveralFiles = files.Count > 1;
         string[] names = Common(files);
-        foreach (FileTable file in files)
+        foreach ((int index, FileTable file) in files.Index())
         {
             _notes.AddRange(file.Notes);
-            _places.AddRange(file.Rows.Select(row => (file.File, row.Line)));
+            _places.AddRange(file.Rows.Select(row => (file.File, index, row.Line)));
         }
         if (!_hasHeader)
             _notes.Add($"{first.File} has no header line: its columns are named {Shown.Names(names)}.");
@@ -59,12 +59,19 @@ public sealed class CsvTable
     public static CsvTable Read(IReadOnlyList<string> paths, char? separator = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
-        return new CsvTable([.. paths.Select(path => TableReader.Read(path, separator))]);
+        string[] names = [.. paths.Select(path => Path.GetFileName(path))];
+        if (names.Distinct().Count() < names.Length)
+            names = Apart(paths);
+        return new CsvTable([.. paths.Zip(names, (path, name) => TableReader.Read(path, name, separator))]);
     }
 
-    /// <summary>Gets the file of a row.</summary>
+    /// <summary>Gets the file of a row: its name, with its folder where two files are named alike.</summary>
     /// <param name="row">The row, from 0.</param>
     public string FileOf(int row) => _places[row].File;
+
+    /// <summary>Gets which of the files that were read a row is of.</summary>
+    /// <param name="row">The row, from 0.</param>
+    public int FileIndexOf(int row) => _places[row].FileIndex;
 
     /// <summary>Gets the line that a row begins on, from 1.</summary>
     /// <param name="row">The row, from 0.</param>
@@ -137,6 +144,16 @@ public sealed class CsvTable
         if (others.Length > 0)
             _notes.Add($"Columns that not all {files.Count} files have are left out: {Shown.Names(others)}.");
         return common;
+    }
+
+    /// <summary>The paths from the deepest folder that holds all the files.</summary>
+    private static string[] Apart(IReadOnlyList<string> paths)
+    {
+        string[] full = [.. paths.Select(Path.GetFullPath)];
+        string? folder = Path.GetDirectoryName(full[0]);
+        while (folder is not null && !full.All(path => path.StartsWith(folder, StringComparison.Ordinal)))
+            folder = Path.GetDirectoryName(folder);
+        return [.. full.Select(path => Path.GetRelativePath(folder ?? "/", path).Replace('\\', '/'))];
     }
 
     private static string[] Cells(List<FileTable> files, string name) =>

@@ -24,9 +24,8 @@ internal sealed partial class TableReader
     }
 
     /// <exception cref="CsvFormatException">The file is no table.</exception>
-    public static FileTable Read(string path, char? separator)
+    public static FileTable Read(string path, string file, char? separator)
     {
-        string file = Path.GetFileName(path);
         string text = TextFile.Read(path);
         char mark = separator ?? Separators.Find(text);
         text = Comments.Blank(text, mark);

@@ -28,7 +28,9 @@ internal static class SampleCommand
         ParseResult call = command.Parse(args);
         if (call.Errors.Count > 0)
         {
-            Console.Error.WriteLine(call.Errors[0].Message);
+            // Some of its messages are lists over several lines.
+            Console.Error.WriteLine(string.Join(' ', call.Errors[0].Message.Split(
+                ['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)));
             return WrongCall;
         }
         var configuration = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) };

@@ -58,14 +58,13 @@ internal sealed record Call(
     private (Settings Settings, Prepared Prepared) Prepare(List<string> notes)
     {
         string[] watched = Find(Files), normal = Find(NormalFiles);
-        HashSet<string> normalNames = [.. normal.Select(Path.GetFileName).OfType<string>()];
         CsvTable table = CsvTable.Read([.. normal, .. watched], Separator);
         Prepared prepared = Prepared.Of(
             table,
             Columns,
             MaximumStep,
             series => normal.Length > 0
-                ? Machine.Apart(series, row => normalNames.Contains(Path.GetFileName(table.FileOf(row))))
+                ? Machine.Apart(series, row => table.FileIndexOf(row) < normal.Length)
                 : Machine.Cut(series, NormalRows),
             Settings,
             notes);
