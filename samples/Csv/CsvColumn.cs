@@ -105,6 +105,10 @@ public sealed class CsvColumn
         return new CsvTimes(read, IsDate: true, note);
     }
 
+    /// <summary>File and line of a row, for messages.</summary>
+    /// <param name="row">The row, from 0.</param>
+    public string Place(int row) => _table.Place(row);
+
     /// <summary>An error about one cell.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="expected">What was expected instead.</param>

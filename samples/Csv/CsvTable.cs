@@ -38,6 +38,8 @@ public sealed class CsvTable
                 columns.Add(column);
         }
         Columns = columns;
+        if (TimeOfDay.Join(columns, name => new CsvColumn(this, name.Name, name.Cells, format)) is { } note)
+            _notes.Add(note);
     }
 
     /// <summary>Gets the columns, in the order of the first file.</summary>

@@ -35,6 +35,12 @@ internal sealed record Prepared(
         var rows = new RowTable(series, columns.Series(roles.Series?.Name), observe, action, target, columns);
         int batch = new Pretraining(new MLContext(), rows, training)
             .BatchSize(new Windows(series, training.WindowSize), split.Training);
+        int[] lengths = [.. series.Order.CountBy(row => series.Stretches[row]).Select(pair => pair.Value)];
+        if (lengths.Count(length => length < training.WindowSize) is > 0 and int few)
+        {
+            notes.Add($"{few} of {lengths.Length} series are shorter than --window {training.WindowSize}: "
+                + "their rows are not used.");
+        }
         if (target is { Classes.Count: > 0 })
             notes.Add(Described(target));
         return new Prepared(

@@ -30,6 +30,11 @@ internal sealed record Roles(
         var notes = new List<string>();
         if (time is not null && named.Time is null)
             notes.Add($"'{time.Name}' is taken for the time.");
+        foreach (CsvColumn column in time is null ? table.Columns.Where(TimeColumn.IsNamedSo).Except(taken) : [])
+        {
+            notes.Add($"'{column.Name}' is not taken for the time: it is not in order, or not the only one; "
+                + "--time names it.");
+        }
         if (observe.Count == 0)
             observe = Others(table, [.. taken, .. Present(series), .. Present(time)], label, notes);
         if (series is null && !table.HasSeveralFiles && SeriesLike(table, [.. taken]) is { } like)

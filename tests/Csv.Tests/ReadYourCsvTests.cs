@@ -119,8 +119,35 @@ public sealed class ReadYourCsvTests : IDisposable
         Outcome run = Run(["--file", file, "--series", "Machine", "--label", "Wear", .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
-        Assert.Contains("more digits than a Single has", run.Text);
+        Assert.Contains("which a Single holds badly", run.Text);
         Assert.IsGreaterThan(0.9, Rows()[2].GetProperty("rSquared").GetDouble());
+    }
+
+    [TestMethod]
+    public void Run_SlipOfALogger_IsNamedAndDoesNotSpoilTheOtherRows()
+    {
+        string file = Write("some.csv", "Machine,Temp,Wear", (machine, time) => Invariant(
+            $"m{machine},{(machine == 2 && time == 30 ? 99999 : Wave(machine, time)):f4},{Wave(machine, time):f4}"));
+
+        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "Wear", .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("'Temp' is 99999 in some.csv, line 152, ", run.Text);
+        Assert.IsGreaterThan(0.9, Rows()[2].GetProperty("rSquared").GetDouble());
+    }
+
+    [TestMethod]
+    public void Run_LabelThatNoWindowHolds_IsSaid()
+    {
+        var random = new Random(1);
+        string file = Write("some.csv", "Machine,Temp,Noise", (machine, time) =>
+            Invariant($"m{machine},{Wave(machine, time):f4},{random.NextDouble():f4}"));
+
+        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "Noise", .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("Warning: Nothing reads 'Noise' from the window", run.Text);
+        Assert.DoesNotContain("worse than the raw window", run.Text);
     }
 
     [TestMethod]
