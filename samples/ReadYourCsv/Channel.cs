@@ -9,8 +9,8 @@ namespace Jepa.Samples.ReadYourCsv;
 /// <param name="IsDouble">Whether a Single would lose what varies, and the chain standardizes it first.</param>
 internal sealed record Channel(string Name, double[] Values, bool IsDouble)
 {
-    /// <summary>A Single has some seven digits: of an offset so many times the spread, three are left for it.</summary>
-    private const double FarOff = 1e4;
+    /// <summary>A Single has some seven digits: of an offset so many times the spread, two are left for it.</summary>
+    private const double FarOff = 1e5;
     private const double Large = 1e15, Small = 1e-15, Largest = 1e100;
 
     /// <summary>Reads the observed columns, but for those that do not vary in the training rows.</summary>

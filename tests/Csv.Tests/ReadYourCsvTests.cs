@@ -2,8 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Jepa.MLNet;
 using Jepa.Tests;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Csv.Tests;
 
@@ -50,6 +52,32 @@ public sealed class ReadYourCsvTests : IDisposable
         Assert.HasCount(1 + 6 * 57, lines);
         Assert.StartsWith("5,m0,01.02.2024 03:00,", lines[1]);
         Assert.AreEqual(Wave(0, 1), double.Parse(lines[1].Split(',')[^1], CultureInfo.InvariantCulture), 0.5);
+    }
+
+    [TestMethod]
+    public void Model_LoadedByAnotherProgram_TakesTheFilesColumnsAndScoresAlike()
+    {
+        string file = Write("some.csv", "Machine,\"Temp, °C\",Wear", (machine, time) =>
+            Invariant($"m{machine},{Wave(machine, time):f4},{Wave(machine, time - 2):f4}"));
+        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "Wear", "--score", file, .. Quick]);
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        string zip = Path.Combine(Output, "model.zip");
+        var ml = new MLContext();
+
+        ITransformer model = ml.Model.Load(zip, out _);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(time =>
+            new Reading { Machine = "m0", Temperature = (float)Math.Round(Wave(0, time), 4) }));
+        float[] scores = [.. model.Transform(rows).GetColumn<float>("Score")];
+        (model as IDisposable)?.Dispose();
+
+        float[] expected = [.. File.ReadLines(Path.Combine(Output, "scores.csv")).Skip(1).Take(57)
+            .Select(line => float.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture))];
+        Assert.HasCount(57, scores);
+        for (int row = 0; row < scores.Length; row++)
+            Assert.AreEqual(expected[row], scores[row], 1e-4, $"row {row}");
+        using JepaModel jepa = JepaModel.Load(zip);
+        Assert.AreEqual(8, jepa.Description.LatentSize);
+        Assert.IsTrue(jepa.HasPredictor);
     }
 
     [TestMethod]
@@ -255,6 +283,14 @@ public sealed class ReadYourCsvTests : IDisposable
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return new Outcome(process.ExitCode, text, errors.GetAwaiter().GetResult());
+    }
+
+    private sealed class Reading
+    {
+        public string Machine { get; set; } = "";
+
+        [ColumnName("Temp, °C")]
+        public float Temperature { get; set; }
     }
 
     private sealed record Outcome(int ExitCode, string Text, string Errors);
