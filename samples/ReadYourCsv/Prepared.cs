@@ -62,6 +62,7 @@ internal sealed record Prepared(
                 target?.Name,
                 target?.Reading,
                 target?.Classes ?? [],
+                columns.Latent,
                 training.WindowSize));
     }
 

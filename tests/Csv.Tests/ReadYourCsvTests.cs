@@ -139,6 +139,22 @@ public sealed class ReadYourCsvTests : IDisposable
     }
 
     [TestMethod]
+    public void Score_MissingValueThatTheModelNeverSaw_LeavesThePredictionsOfItsWindowsEmpty()
+    {
+        string file = Write("some.csv", "Temp,Latent,State", (_, time) => Invariant(
+            $"{Wave(0, time):f4},text,{(Wave(0, time) > 0 ? "on" : "idle")}"), machines: 3);
+        string other = Write("other.csv", "Temp", (_, time) => time == 30 ? "NA" : Invariant($"{Wave(0, time):f4}"), 1);
+
+        Outcome run = Run(["--file", file, "--label", "State", "--score", other, .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("4 windows have missing values", run.Text);
+        string[] scores = File.ReadAllLines(Path.Combine(Output, "scores.csv"));
+        Assert.AreEqual("32,,", scores[1 + 30 - 3]);
+        Assert.AreNotEqual("36,,", scores[1 + 34 - 3]);
+    }
+
+    [TestMethod]
     public void Run_ChannelFarFromZero_IsRead()
     {
         string file = Write("some.csv", "Machine,Energy,Wear", (machine, time) =>
