@@ -19,7 +19,7 @@ internal enum Reading
 internal sealed record Target(string Name, Reading Reading, double[] Values, IReadOnlyList<string> Classes)
 {
     private const int MostClasses = 100;
-    private const double Largest = 1e15;
+    private const double Largest = 1e15, FarOff = 1e4;
 
     /// <summary>What a class is called that one does not look for.</summary>
     private static readonly HashSet<string> Unremarkable = new(StringComparer.OrdinalIgnoreCase)
@@ -59,12 +59,29 @@ internal sealed record Target(string Name, Reading Reading, double[] Values, IRe
         if (large >= 0)
             throw label.Bad(large, FormattableString.Invariant($"a label of at most {Largest:g}"));
         if (different.Length != 2 || !different.All(double.IsInteger))
+        {
+            CheckScale(label, [.. numbers.Where(double.IsFinite)]);
             return new Target(label.Name, Reading.Regression, numbers, []);
+        }
         return new Target(
             label.Name,
             Reading.Binary,
             [.. numbers.Select(number => double.IsNaN(number) ? number : number == different[1] ? 1.0 : 0.0)],
             [.. different.Select(number => number.ToString(CultureInfo.InvariantCulture))]);
+    }
+
+    /// <summary>Linear models and measures of ML.NET count in Single, and give nonsense far from zero.</summary>
+    private static void CheckScale(CsvColumn label, double[] numbers)
+    {
+        double mean = numbers.Average();
+        double spread = Math.Sqrt(numbers.Average(number => (number - mean) * (number - mean)));
+        if (spread > 0 && (Math.Abs(mean) > spread * FarOff || spread < 1 / Largest))
+        {
+            throw new CsvFormatException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The label '{label.Name}' is {mean:g6} ± {spread:g3}, too little beside its size for a Single; "
+                + $"subtract a constant from it, or multiply it, first."));
+        }
     }
 
     /// <summary>The file's words for false and true.</summary>

@@ -221,6 +221,7 @@ public sealed class ReadYourCsvTests : IDisposable
 
     [TestMethod]
     [DataRow("The label 'Fault' is '0' in all 9 labelled windows of the test part", "--label", "Fault")]
+    [DataRow("The label 'Meter' is 1e+06 ± 0.7", "--label", "Meter")]
     [DataRow("The label 'Empty' is empty in every row.", "--label", "Empty")]
     [DataRow("some.csv has no column 'Pressure'; its columns are Temp, ", "--label", "Pressure")]
     [DataRow("The training part has 0 full windows of 50000000 frames", "--label", "Wear", "--window", "50000000")]
@@ -233,8 +234,8 @@ public sealed class ReadYourCsvTests : IDisposable
     [DataRow("--separator is ';;'; expected one character", "--separator", ";;")]
     public void Call_CannotBeDone_IsRefusedInOneLineBeforeTraining(string expected, params string[] arguments)
     {
-        string file = Write("some.csv", "Temp,Wear,Fault,Empty,Still,Note", (_, time) =>
-            Invariant($"{Wave(0, time):f4},{Wave(0, time - 2):f4},{(time is 3 or 9 ? 1 : 0)},,7,x"), machines: 1);
+        string file = Write("some.csv", "Temp,Wear,Fault,Empty,Still,Note,Meter", (_, time) => Invariant(
+            $"{Wave(0, time):f4},{Wave(0, time - 2):f4},{(time is 3 or 9 ? 1 : 0)},,7,x,{1e6 + Wave(0, time):f3}"), 1);
 
         string[] window = arguments.Contains("--window") ? [] : ["--window", "4"];
         Outcome run = Run(["--file", file, .. window, .. arguments]);
