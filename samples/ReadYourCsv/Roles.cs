@@ -26,6 +26,11 @@ internal sealed record Roles(
                 $"--observe and --action name column {Shown.Cell(twice.Key.Name)} twice; expected once.");
         }
         CsvColumn[] taken = [.. observe, .. action, .. label is null ? (CsvColumn[])[] : [label]];
+        if (series is not null && taken.Contains(series))
+        {
+            throw new CsvFormatException(
+                $"Column {Shown.Cell(series.Name)} is named by --series and for another part too; expected one part.");
+        }
         CsvColumn? time = named.Time is null ? TimeColumn.Find(table, series, taken) : table.Find(named.Time);
         var notes = new List<string>();
         if (time is not null && named.Time is null)

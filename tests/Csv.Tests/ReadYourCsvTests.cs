@@ -229,6 +229,7 @@ public sealed class ReadYourCsvTests : IDisposable
     [DataRow("No observed column varies in the rows to learn from", "--observe", "Still")]
     [DataRow("column 'Note' holds 'x'; expected a finite number", "--observe", "Note")]
     [DataRow("--observe and --action name column 'Temp' twice", "--observe", "Temp", "--action", "Temp")]
+    [DataRow("Column 'Still' is named by --series and for another part", "--series", "Still", "--observe", "Still")]
     [DataRow("--model is for --score without --file", "--model", "model.zip")]
     [DataRow("--maximum-step is -1; expected a number above 0.", "--maximum-step", "-1")]
     [DataRow("--separator is ';;'; expected one character", "--separator", ";;")]
