@@ -8,17 +8,24 @@ namespace Jepa.Samples.Csv;
 /// <param name="IsDouble">Whether a Single would lose what varies, and the chain standardizes it first.</param>
 internal sealed record Channel(string Name, double[] Values, bool IsDouble)
 {
-    /// <summary>A Single has some seven digits: of an offset so many times the spread, three are left for it.</summary>
-    private const double FarOff = 1e4;
-    private const double Large = 1e15, Small = 1e-15;
+    /// <summary>A Single has some seven digits: of an offset so many times the spread, two are left for it.</summary>
+    private const double FarOff = 1e5;
+    private const double Large = 1e15, Small = 1e-15, Largest = 1e100;
 
     /// <summary>Reads the observed columns, but for those that do not vary in the training rows.</summary>
-    public static Channel[] Observed(IReadOnlyList<CsvColumn> columns, int[] training, List<string> notes)
+    /// <param name="columns">The columns.</param>
+    /// <param name="training">The rows to learn from.</param>
+    /// <param name="cleaned">The rows in which a single value far off is a slip, and left out.</param>
+    /// <param name="notes">Receives what was left out.</param>
+    /// <exception cref="CsvFormatException">A column is of numbers that cannot be computed with.</exception>
+    public static Channel[] Observed(
+        IReadOnlyList<CsvColumn> columns, int[] training, IReadOnlyCollection<int> cleaned, List<string> notes)
     {
         var channels = new List<Channel>();
         foreach (CsvColumn column in columns)
         {
             double[] values = column.Numbers();
+            Glitches.LeaveOut(column, values, training, cleaned, notes);
             double[] present = [.. training.Select(row => values[row]).Where(double.IsFinite)];
             if (present.Length == 0 || present.Min() == present.Max())
             {
@@ -27,12 +34,18 @@ internal sealed record Channel(string Name, double[] Values, bool IsDouble)
                     : $"{Number(present[0])} in all rows to learn from."));
                 continue;
             }
+            if (present.Any(value => Math.Abs(value) > Largest) || present.Max() - present.Min() < 1 / Largest)
+            {
+                throw new CsvFormatException(
+                    $"'{column.Name}' is from {Number(present.Min())} to {Number(present.Max())}; expected numbers "
+                    + $"below {Number(Largest)} that differ by more than {Number(1 / Largest)}.");
+            }
             double mean = present.Average();
             double spread = Math.Sqrt(present.Average(value => (value - mean) * (value - mean)));
             bool isDouble = Math.Abs(mean) > spread * FarOff || spread > Large || spread < Small;
             if (isDouble)
             {
-                notes.Add($"'{column.Name}' is {Number(mean)} ± {Number(spread)}, more digits than a Single has: "
+                notes.Add($"'{column.Name}' is {Number(mean)} ± {Number(spread)}, which a Single holds badly: "
                     + "the model takes it as Double and standardizes it first.");
             }
             channels.Add(new Channel(column.Name, values, isDouble));

@@ -28,6 +28,7 @@ public sealed class CsvColumn
     private readonly string[] _cells;
     private readonly NumberFormat _format;
     private readonly int _firstMisfit = -1;
+    private double[]? _numbers;
 
     internal CsvColumn(CsvTable table, string name, string[] cells, NumberFormat format)
     {
@@ -53,23 +54,7 @@ public sealed class CsvColumn
 
     /// <summary>Reads numbers, a row each; truth values are 1 and 0, missing cells NaN.</summary>
     /// <exception cref="CsvFormatException">A cell is no finite number; the message says which.</exception>
-    public double[] Numbers()
-    {
-        double[] numbers = new double[_cells.Length];
-        for (int row = 0; row < numbers.Length; row++)
-        {
-            string cell = _cells[row];
-            if (_format.TryParse(cell, out double number) && double.IsFinite(number))
-                numbers[row] = number;
-            else if (MissingMarks.IsMissing(cell))
-                numbers[row] = double.NaN;
-            else if (Kind == CsvKind.Boolean && Booleans.TryParse(cell, out bool value))
-                numbers[row] = value ? 1 : 0;
-            else
-                throw Bad(row, "a finite number or an empty cell");
-        }
-        return numbers;
-    }
+    public double[] Numbers() => [.. _numbers ??= ReadNumbers()];
 
     /// <summary>Reads texts, a row each; missing cells are <see langword="null"/>.</summary>
     public string?[] Texts() => [.. _cells.Select(cell => MissingMarks.IsMissingText(cell) ? null : cell)];
@@ -105,11 +90,33 @@ public sealed class CsvColumn
         return new CsvTimes(read, IsDate: true, note);
     }
 
+    /// <summary>File and line of a row, for messages.</summary>
+    /// <param name="row">The row, from 0.</param>
+    public string Place(int row) => _table.Place(row);
+
     /// <summary>An error about one cell.</summary>
     /// <param name="row">The row, from 0.</param>
     /// <param name="expected">What was expected instead.</param>
     public CsvFormatException Bad(int row, string expected) =>
         new($"{_table.Place(row)}, column {Shown.Cell(Name)} holds {Shown.Cell(_cells[row])}; expected {expected}.");
+
+    private double[] ReadNumbers()
+    {
+        double[] numbers = new double[_cells.Length];
+        for (int row = 0; row < numbers.Length; row++)
+        {
+            string cell = _cells[row];
+            if (_format.TryParse(cell, out double number) && double.IsFinite(number))
+                numbers[row] = number;
+            else if (MissingMarks.IsMissing(cell))
+                numbers[row] = double.NaN;
+            else if (Kind == CsvKind.Boolean && Booleans.TryParse(cell, out bool value))
+                numbers[row] = value ? 1 : 0;
+            else
+                throw Bad(row, "a finite number or an empty cell");
+        }
+        return numbers;
+    }
 
     private double[]? Dates(bool dayFirst)
     {

@@ -38,11 +38,18 @@ public sealed record CsvSeries(
         double[] rises = [.. steps.Select(pair => pair.Step).Where(step => step > 0).Order()];
         double longest = maximumStep ?? (rises.Length > 0 ? rises[rises.Length / 2] * HoleSteps : double.MaxValue);
         HashSet<int> holes = [.. steps.Where(pair => pair.Step > longest).Select(pair => pair.Row)];
+        HashSet<int> back = [.. steps.Where(pair => pair.Step < 0).Select(pair => pair.Row)];
         HashSet<int> doubled = [.. steps.Where(pair => pair.Step == 0).Select(pair => pair.Row)];
         if (holes.Count > 0)
         {
             notes.Add($"{Number(holes.Count, "hole")} of more than {times.Show(longest)} in '{time.Name}': "
                 + "series begin anew after each.");
+        }
+        if (back.Count > 0)
+        {
+            notes.Add($"The clock of '{time.Name}' is set back {Number(back.Count, "time")} by an hour at most: "
+                + "series begin anew after each.");
+            holes.UnionWith(back);
         }
         if (doubled.Count > 0)
         {
@@ -80,8 +87,19 @@ public sealed record CsvSeries(
             Array.Reverse(order);
             return order;
         }
+        if (times.IsDate && IsSetBack(steps, names))
+            return order;
         int first = steps.First(pair => pair.Step < 0).Row;
         throw time.Bad(first, "a time that is not before the series' last row; sort the rows by it");
+    }
+
+    /// <summary>Summer time ends once a year; whatever else falls is out of order.</summary>
+    private static bool IsSetBack((int Row, double Step)[] steps, string[] names)
+    {
+        (int Row, double Step)[] falls = [.. steps.Where(pair => pair.Step < 0)];
+        Dictionary<string, int> rows = names.CountBy(name => name).ToDictionary();
+        return falls.All(pair => pair.Step >= -3600)
+            && falls.CountBy(pair => names[pair.Row]).All(pair => pair.Value <= 1 + rows[pair.Key] / 2000);
     }
 
     /// <summary>Each row but the first of its series, and the time since the one before.</summary>

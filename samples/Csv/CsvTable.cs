@@ -3,6 +3,8 @@ namespace Jepa.Samples.Csv;
 /// <summary>The rows of one CSV file or several, as columns; looking at them tells how they are written.</summary>
 public sealed class CsvTable
 {
+    private const int Looked = 5000;
+
     private readonly List<(string File, int FileIndex, int Line)> _places = [];
     private readonly List<string> _notes = [];
     private readonly bool _hasHeader;
@@ -23,7 +25,7 @@ public sealed class CsvTable
         if (!_hasHeader)
             _notes.Add($"{first.File} has no header line: its columns are named {Shown.Names(names)}.");
         string[][] cells = [.. names.Select(name => Cells(files, name))];
-        NumberFormat format = NumberFormat.Find(cells.SelectMany(column => column), first.Separator);
+        NumberFormat format = NumberFormat.Find(cells.SelectMany(column => column.Take(Looked)), first.Separator);
         NumberFormat other = format == NumberFormat.Point ? NumberFormat.Comma : NumberFormat.Point;
         var columns = new List<CsvColumn>();
         foreach ((int at, string name) in names.Index())
@@ -38,6 +40,8 @@ public sealed class CsvTable
                 columns.Add(column);
         }
         Columns = columns;
+        if (TimeOfDay.Join(columns, name => new CsvColumn(this, name.Name, name.Cells, format)) is { } note)
+            _notes.Add(note);
     }
 
     /// <summary>Gets the columns, in the order of the first file.</summary>

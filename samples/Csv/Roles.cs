@@ -24,10 +24,20 @@ internal sealed record Roles(
                 $"--observe and --action name column {Shown.Cell(twice.Key.Name)} twice; expected once.");
         }
         CsvColumn[] taken = [.. observe, .. action, .. label is null ? (CsvColumn[])[] : [label]];
+        if (series is not null && taken.Contains(series))
+        {
+            throw new CsvFormatException(
+                $"Column {Shown.Cell(series.Name)} is named by --series and for another part too; expected one part.");
+        }
         CsvColumn? time = named.Time is null ? TimeColumn.Find(table, series, taken) : table.Find(named.Time);
         var notes = new List<string>();
         if (time is not null && named.Time is null)
             notes.Add($"'{time.Name}' is taken for the time.");
+        foreach (CsvColumn column in time is null ? table.Columns.Where(TimeColumn.IsNamedSo).Except(taken) : [])
+        {
+            notes.Add($"'{column.Name}' is not taken for the time: it is not in order, or not the only one; "
+                + "--time names it.");
+        }
         if (observe.Count == 0)
             observe = Others(table, [.. taken, .. Present(series), .. Present(time)], label, notes);
         if (series is null && !table.HasSeveralFiles && SeriesLike(table, [.. taken]) is { } like)

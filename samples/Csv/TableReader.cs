@@ -9,7 +9,7 @@ internal sealed record FileTable(
 /// <summary>Finds header, units, rows and total in the records of a file, and says what it left out.</summary>
 internal sealed partial class TableReader
 {
-    private const int Looked = 1000, MostUnits = 2;
+    private const int Looked = 1000, MostUnits = 2, MostPreamble = 50;
 
     private readonly string _file;
     private readonly List<CsvRecord> _records;
@@ -68,17 +68,14 @@ internal sealed partial class TableReader
         return Math.Max(1, looked.Where(record => record.Cells.Length == cells).Max(record => record.Width));
     }
 
-    /// <summary>A logger's words above the header: lines of one cell, or two where there are many.</summary>
+    /// <summary>A logger's words above the header: shorter lines before one of full width that is a header.</summary>
     private void LeaveOutPreamble(int width)
     {
-        int count = 0;
-        while (count < _records.Count - 2
-            && _records[count].Width < width
-            && _records[count].Width <= (width >= 5 ? 2 : 1))
-        {
-            count++;
-        }
-        if (count == 0 || width < 2)
+        int count = _records.FindIndex(record => record.Width >= width);
+        if (width < 2 || count is < 1 or > MostPreamble || count >= _records.Count - 1)
+            return;
+        // A header that lacks a name is short as well, but has rows right below it.
+        if (!Header.Is(_records[count..]) && _records[..count].Any(record => record.Width > 1))
             return;
         _notes.Add($"{_file}: {Lines(_records[0].Line, _records[count - 1].Line)} above the header left out.");
         _records.RemoveRange(0, count);
@@ -131,13 +128,13 @@ internal sealed partial class TableReader
             return record;
         if (record.Cells.Length > columns && record.Width <= columns)
             return record with { Cells = record.Cells[..columns] };
-        string expected = hasHeader ? $"{columns} as in the header" : $"{columns} as in most lines";
+        string expected = hasHeader ? $"{columns} as in the header (line {first.Line})" : $"{columns} as in most lines";
         string cure = record.Cells.Length > columns && _separator == ','
             ? "; a decimal comma, or a text with a comma, needs quotation marks around it"
             : record.Cells.Length < columns ? $": {Shown.Cell(string.Join(Shows(), record.Cells))}" : "";
         throw new CsvFormatException(
             $"{_file}, line {record.Line} has {record.Cells.Length} {(record.Cells.Length == 1 ? "cell" : "cells")}; "
-            + $"expected {expected} (line {first.Line}){cure}.");
+            + $"expected {expected}{cure}.");
     }
 
     private string Shows() => _separator == Separators.Blanks ? " " : _separator.ToString();
@@ -146,7 +143,8 @@ internal sealed partial class TableReader
 
     [GeneratedRegex(
         @"^[(\-=*\s]*((grand|sub)?\s*-?totals?|sum|summe|gesamt|gesamtsumme|average|avg|mean|mittelwert|count|min|max|"
-        + @"std|end( of (file|data|report))?|eof|(\d+\s+)(rows?|records?|lines?|zeilen))\b[^a-z]*"
+        + @"std|(records?|rows?|lines?|samples?|entries|number of)\b[a-z ]*|"
+        + @"end( of (file|data|report))?|eof|(\d+\s+)(rows?|records?|lines?|zeilen))\b[^a-z]*"
         + @"(\d+\s*(rows?|records?|lines?)?|(rows?|records?)?(\s*affected)?)?[)\-=*.:\s]*$",
         RegexOptions.IgnoreCase)]
     private static partial Regex Summary();

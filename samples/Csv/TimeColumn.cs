@@ -23,9 +23,13 @@ public static class TimeColumn
         if (dates.Length > 0)
             return dates.Length == 1 ? dates[0] : null;
         CsvColumn[] numbers = [.. free.Where(column =>
-            column.Kind == CsvKind.Number && IsTime(column) && Rises(table, column, series))];
+            column.Kind == CsvKind.Number && IsTime(column) && IsOrdered(table, column, series))];
         return numbers.Length == 1 ? numbers[0] : null;
     }
+
+    /// <summary>Whether a column is named like a time.</summary>
+    /// <param name="column">The column.</param>
+    public static bool IsNamedSo(CsvColumn column) => Names.Contains(column.Name);
 
     private static bool IsTime(CsvColumn column)
     {
@@ -36,9 +40,15 @@ public static class TimeColumn
             && numbers[0] != numbers[^1];
     }
 
-    private static bool Rises(CsvTable table, CsvColumn column, CsvColumn? series)
+    /// <summary>Rises in all series, or falls in all of them, as where the newest row comes first.</summary>
+    private static bool IsOrdered(CsvTable table, CsvColumn column, CsvColumn? series)
     {
         double[] numbers = column.Numbers();
+        return Rises(table, numbers, series) || Rises(table, [.. numbers.Select(number => -number)], series);
+    }
+
+    private static bool Rises(CsvTable table, double[] numbers, CsvColumn? series)
+    {
         var last = new Dictionary<(string File, string Series), double>();
         for (int row = 0; row < numbers.Length; row++)
         {

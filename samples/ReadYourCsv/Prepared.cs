@@ -23,7 +23,8 @@ internal sealed record Prepared(
         Split split = target is null
             ? new Split([.. series.Order], [], "none")
             : Split.Of(series, target, training);
-        Channel[] observe = Channel.Observed(roles.Observe, split.Training, notes);
+        Channel[] observe = Channel.Observed(
+            roles.Observe, split.Training, [.. Enumerable.Range(0, table.RowCount)], notes);
         if (observe.Length == 0)
         {
             throw new WrongCallException(
@@ -40,6 +41,12 @@ internal sealed record Prepared(
         var rows = new RowTable(series, columns.Series(roles.Series?.Name), observe, action, target, columns);
         int batch = new Pretraining(new MLContext(), rows, training)
             .BatchSize(new Windows(series, training.WindowSize), split.Training);
+        int[] lengths = [.. series.Order.CountBy(row => series.Stretches[row]).Select(pair => pair.Value)];
+        if (lengths.Count(length => length < training.WindowSize) is > 0 and int few)
+        {
+            notes.Add($"{few} of {lengths.Length} series are shorter than --window {training.WindowSize}: "
+                + "their rows are not used.");
+        }
         if (target is { Classes.Count: > 0 })
             notes.Add(Described(target));
         return new Prepared(
@@ -61,6 +68,7 @@ internal sealed record Prepared(
                 target?.Name,
                 target?.Reading,
                 target?.Classes ?? [],
+                columns.Latent,
                 training.WindowSize));
     }
 

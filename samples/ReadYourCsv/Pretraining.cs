@@ -13,7 +13,7 @@ internal sealed record Pretraining(MLContext Ml, RowTable Table, Training Traini
 {
     public const string Encoder = "encoder.onnx", Predictor = "predictor.onnx";
 
-    /// <summary>What a loss from data of so many transitions is still an average of.</summary>
+    /// <summary>SIGReg compares a batch with a Gaussian: smaller ones than a few rows tell it nothing.</summary>
     private const int LargestBatch = 256, FewestTransitions = 16;
 
     /// <summary>A batch that the transitions fill.</summary>

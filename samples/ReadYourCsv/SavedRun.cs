@@ -18,6 +18,7 @@ internal sealed record SavedRun(
     string? Label,
     Reading? Reading,
     IReadOnlyList<string> Classes,
+    string Latent,
     int WindowSize)
 {
     private const string Entry = "read-your-csv.json";

@@ -33,8 +33,16 @@ internal sealed class Scoring(CsvTable table, SavedRun saved)
         using var disposable = model as IDisposable;
         IDataView scored = ml.Data.Cache(model.Transform(rows.View([.. rows.Series.Order])));
         int[] ends = [.. scored.GetColumn<int>(rows.Columns.Row)];
-        (string[] names, Func<int, string[]> predicted) = Predictions(scored, rows.Columns);
-        Write(path, ends, names, predicted);
+        float[][] latents = [.. scored.GetColumn<float[]>(saved.Latent)];
+        bool[] isKnown = [.. latents.Select(latent => !latent.Any(float.IsNaN))];
+        (string[] names, Func<int, string[]> predicted) = Predictions(scored, latents);
+        string[] none = [.. names.Select(_ => "")];
+        Write(path, ends, names, row => isKnown[row] ? predicted(row) : none);
+        if (isKnown.Count(known => !known) is > 0 and int unknown)
+        {
+            Notes.Add($"{unknown} windows have missing values, and the model learned without any: "
+                + "their predictions are left empty.");
+        }
         return ends.Length;
     }
 
@@ -56,7 +64,7 @@ internal sealed class Scoring(CsvTable table, SavedRun saved)
     }
 
     /// <summary>The columns that the model's task has, and each row's cells.</summary>
-    private (string[] Names, Func<int, string[]> Cells) Predictions(IDataView scored, ModelColumns columns)
+    private (string[] Names, Func<int, string[]> Cells) Predictions(IDataView scored, float[][] latents)
     {
         switch (saved.Reading)
         {
@@ -73,7 +81,6 @@ internal sealed class Scoring(CsvTable table, SavedRun saved)
                 float[][] all = [.. scored.GetColumn<float[]>("Score")];
                 return (["PredictedLabel", "Probability"], row => [texts[row], Number(all[row].Max())]);
             default:
-                float[][] latents = [.. scored.GetColumn<float[]>(columns.Latent)];
                 return ([.. Enumerable.Range(0, latents[0].Length).Select(axis => $"Latent{axis}")],
                     row => [.. latents[row].Select(Number)]);
         }

@@ -36,6 +36,20 @@ public sealed class CsvSeriesTests
     }
 
     [TestMethod]
+    public void Of_ClockSetBackAnHour_BeginsAnew()
+    {
+        string[] times = ["02:30", "02:40", "02:50", "02:00", "02:10", "02:20", "02:30"];
+        CsvTable table = Read($"When,A\n{string.Concat(times.Select(time => $"2024-10-27 {time},1\n"))}");
+
+        CsvSeries series = CsvSeries.Of(table, null, table.Find("When"));
+
+        CollectionAssert.AreEqual((string[])["", "", "", " (2)", " (2)", " (2)", " (2)"], series.Stretches.ToArray());
+        Assert.AreEqual(
+            "The clock of 'When' is set back 1 time by an hour at most: series begin anew after each.",
+            series.Notes.Single());
+    }
+
+    [TestMethod]
     public void Of_TimeThatFallsWithinASeries_IsRefusedByLine()
     {
         CsvTable table = Read("M,Time,A\na,1,1\nb,0,1\na,2,1\na,1,1\n");
@@ -50,7 +64,7 @@ public sealed class CsvSeriesTests
     [DataRow("M,When,A\na,2024-02-01,1\na,2024-02-02,1\n", "When")]
     [DataRow("M,Clock,A\na,1700000000000,1\na,1700000000010,1\n", "Clock")]
     [DataRow("M,Time,A\na,0,1\na,1,1\n", "Time")]
-    [DataRow("M,Time,A\na,1,1\na,0,1\n", null)]
+    [DataRow("M,Time,A\na,1,1\na,0,1\na,1,1\n", null)]
     [DataRow("M,When,Made\na,2024-02-01,2024-02-01\na,2024-02-02,2024-02-01\n", null)]
     public void Find_TimeColumn_IsTheOneThatCanBe(string text, string? expected)
     {

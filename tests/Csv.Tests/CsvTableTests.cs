@@ -22,6 +22,7 @@ public sealed class CsvTableTests
     [DataRow("# logger, \"v3\nMachine,Temp,Label\nm0,0.5,1.25\n# it's off\nm0,0.75,-2\n", DisplayName = "comments")]
     [DataRow("#Machine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\n", DisplayName = "header in a comment")]
     [DataRow("Logger v3\nserial 17\n\nMachine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\n", DisplayName = "preamble")]
+    [DataRow("Serial,17\nMachine,Temp,Label\nm0,0.5,1.25\nm0,0.75,-2\n", DisplayName = "preamble of two cells")]
     [DataRow("Machine,Temp,Label\n-,degC,-\nm0,0.5,1.25\nm0,0.75,-2\n", DisplayName = "units")]
     [DataRow("Machine,Temp,Label,\nm0,0.5,1.25,\nm0,0.75,-2,\n", DisplayName = "trailing separators")]
     [DataRow("Machine,Temp,Label\nm0,0.5,1.25,\nm0,0.75,-2,\n", DisplayName = "trailing separators of rows")]
@@ -140,6 +141,10 @@ public sealed class CsvTableTests
 
     [TestMethod]
     [DataRow("A,B\n1,2\n3\n4,5\n", "some.csv, line 3 has 1 cell; expected 2 as in the header (line 1): '3'.")]
+    [DataRow(
+        "A,B,C\n1,2,5,3\n4,5,5,6\n",
+        "some.csv, line 2 has 4 cells; expected 3 as in the header (line 1); "
+        + "a decimal comma, or a text with a comma, needs quotation marks around it.")]
     [DataRow("A,B\n1,2\n3,4\n\"5,6\n", "some.csv, line 4: a quotation mark is opened and not closed.")]
     [DataRow("A,B\n", "some.csv has a header line and no rows.")]
     [DataRow("A,B\n1,2\n3,\0\n", "some.csv is no text: character 11 is a NUL; expected a CSV file.")]

@@ -51,6 +51,19 @@ public sealed class CsvTimesTests
     }
 
     [TestMethod]
+    public void Times_DayAndTimeOfDayInTwoColumns_AreOneTime()
+    {
+        using var folder = new TestFolder();
+        CsvTable table = CsvTable.Read(
+            [folder.Write("some.csv", "Date;Time;A\n31.01.2024;18.30.00;1\n31.01.2024;19.00.00;2\n"u8.ToArray())]);
+
+        CollectionAssert.AreEqual(
+            (string[])["'Date' is read together with the time of day in 'Time'."], table.Notes.ToArray());
+        double[] times = table.Find("Date").Times(["", ""]).Values;
+        Assert.AreEqual(1800.0, times[1] - times[0]);
+    }
+
+    [TestMethod]
     public void Times_Numbers_AreTheirOwnUnit()
     {
         CsvTimes times = Times(["1700000000000", "1700000000010"]);

@@ -1,9 +1,10 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Jepa.MLNet;
 using Jepa.Tests;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace Jepa.Samples.Csv.Tests;
 
@@ -24,7 +25,7 @@ public sealed class ReadYourCsvTests : IDisposable
     {
         string file = Write("some.csv", "Machine;Date;\"Temp, °C\";Still;Wear", Comma);
 
-        Outcome run = Run(["--file", file, "--series", "machine", "--label", "Wear", .. Quick]);
+        SampleProcess run = Run(["--file", file, "--series", "machine", "--label", "Wear", .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.Contains("'Date' is taken for the time.", run.Text);
@@ -42,7 +43,7 @@ public sealed class ReadYourCsvTests : IDisposable
             (string[])["Machine String", "Temp, °C Single", "Wear Single"],
             schema.Select(column => $"{column.Name} {column.Type}").ToArray());
 
-        Outcome scored = Run(["--score", file]);
+        SampleProcess scored = Run(["--score", file]);
 
         Assert.AreEqual(0, scored.ExitCode, scored.Errors);
         string[] lines = File.ReadAllLines(Path.Combine(Output, "scores.csv"));
@@ -53,12 +54,38 @@ public sealed class ReadYourCsvTests : IDisposable
     }
 
     [TestMethod]
+    public void Model_LoadedByAnotherProgram_TakesTheFilesColumnsAndScoresAlike()
+    {
+        string file = Write("some.csv", "Machine,\"Temp, °C\",Wear", (machine, time) =>
+            Invariant($"m{machine},{Wave(machine, time):f4},{Wave(machine, time - 2):f4}"));
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "Wear", "--score", file, .. Quick]);
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        string zip = Path.Combine(Output, "model.zip");
+        var ml = new MLContext();
+
+        ITransformer model = ml.Model.Load(zip, out _);
+        IDataView rows = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(time =>
+            new Reading { Machine = "m0", Temperature = (float)Math.Round(Wave(0, time), 4) }));
+        float[] scores = [.. model.Transform(rows).GetColumn<float>("Score")];
+        (model as IDisposable)?.Dispose();
+
+        float[] expected = [.. File.ReadLines(Path.Combine(Output, "scores.csv")).Skip(1).Take(57)
+            .Select(line => float.Parse(line.Split(',')[^1], CultureInfo.InvariantCulture))];
+        Assert.HasCount(57, scores);
+        for (int row = 0; row < scores.Length; row++)
+            Assert.AreEqual(expected[row], scores[row], 1e-4, $"row {row}");
+        using JepaModel jepa = JepaModel.Load(zip);
+        Assert.AreEqual(8, jepa.Description.LatentSize);
+        Assert.IsTrue(jepa.HasPredictor);
+    }
+
+    [TestMethod]
     public void Run_TwoClasses_MeasuresThemAndScoresInTheirWords()
     {
         string file = Write("some.csv", "Machine,Temp,State", (machine, time) =>
             Invariant($"m{machine},{Wave(machine, time):f4},{(Wave(machine, time) > 0.5 ? "fault" : "ok")}"));
 
-        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "State", "--score", file, .. Quick]);
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "State", "--score", file, .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.Contains("'fault' is the positive", run.Text);
@@ -80,7 +107,7 @@ public sealed class ReadYourCsvTests : IDisposable
             FormattableString.Invariant($"m{machine},{Wave(machine, time):f4},")
             + (Wave(machine, time) switch { > 0.5 => "high", < -0.5 => "low", _ => "none" }));
 
-        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "State", "--score", file, .. Quick]);
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "State", "--score", file, .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.IsInRange(0.5, 1.0, Rows()[2].GetProperty("macroAccuracy").GetDouble());
@@ -97,7 +124,7 @@ public sealed class ReadYourCsvTests : IDisposable
         foreach (int machine in (int[])[0, 1, 2])
             Write($"runs/{machine}.csv", "Temp,Note", (_, t) => Invariant($"{Wave(machine, t):f4},x"), machines: 1);
 
-        Outcome run = Run(["--file", _folder["runs"], "--score", _folder["runs/*.csv"], .. Quick]);
+        SampleProcess run = Run(["--file", _folder["runs"], "--score", _folder["runs/*.csv"], .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.Contains("'Note' is left out: it holds text.", run.Text);
@@ -111,16 +138,59 @@ public sealed class ReadYourCsvTests : IDisposable
     }
 
     [TestMethod]
+    public void Score_MissingValueThatTheModelNeverSaw_LeavesThePredictionsOfItsWindowsEmpty()
+    {
+        string file = Write("some.csv", "Temp,Latent,State", (_, time) => Invariant(
+            $"{Wave(0, time):f4},text,{(Wave(0, time) > 0 ? "on" : "idle")}"), machines: 3);
+        string other = Write("other.csv", "Temp", (_, time) => time == 30 ? "NA" : Invariant($"{Wave(0, time):f4}"), 1);
+
+        SampleProcess run = Run(["--file", file, "--label", "State", "--score", other, .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("4 windows have missing values", run.Text);
+        string[] scores = File.ReadAllLines(Path.Combine(Output, "scores.csv"));
+        Assert.AreEqual("32,,", scores[1 + 30 - 3]);
+        Assert.AreNotEqual("36,,", scores[1 + 34 - 3]);
+    }
+
+    [TestMethod]
     public void Run_ChannelFarFromZero_IsRead()
     {
         string file = Write("some.csv", "Machine,Energy,Wear", (machine, time) =>
             Invariant($"m{machine},{1e7 + Wave(machine, time):f4},{Wave(machine, time - 2):f4}"));
 
-        Outcome run = Run(["--file", file, "--series", "Machine", "--label", "Wear", .. Quick]);
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "Wear", .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
-        Assert.Contains("more digits than a Single has", run.Text);
+        Assert.Contains("which a Single holds badly", run.Text);
         Assert.IsGreaterThan(0.9, Rows()[2].GetProperty("rSquared").GetDouble());
+    }
+
+    [TestMethod]
+    public void Run_SlipOfALogger_IsNamedAndDoesNotSpoilTheOtherRows()
+    {
+        string file = Write("some.csv", "Machine,Temp,Wear", (machine, time) => Invariant(
+            $"m{machine},{(machine == 2 && time == 30 ? 99999 : Wave(machine, time)):f4},{Wave(machine, time):f4}"));
+
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "Wear", .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("'Temp' is 99999 in some.csv, line 152, ", run.Text);
+        Assert.IsGreaterThan(0.9, Rows()[2].GetProperty("rSquared").GetDouble());
+    }
+
+    [TestMethod]
+    public void Run_LabelThatNoWindowHolds_IsSaid()
+    {
+        var random = new Random(1);
+        string file = Write("some.csv", "Machine,Temp,Noise", (machine, time) =>
+            Invariant($"m{machine},{Wave(machine, time):f4},{random.NextDouble():f4}"));
+
+        SampleProcess run = Run(["--file", file, "--series", "Machine", "--label", "Noise", .. Quick]);
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.Contains("Warning: Nothing reads 'Noise' from the window", run.Text);
+        Assert.DoesNotContain("worse than the raw window", run.Text);
     }
 
     [TestMethod]
@@ -129,7 +199,7 @@ public sealed class ReadYourCsvTests : IDisposable
         string file = Write("some.csv", "Temp,Wear", (_, time) =>
             Invariant($"{Wave(0, time):f4},{Wave(0, time - 2):f4}"), machines: 1);
 
-        Outcome run = Run(["--file", file, "--label", "Wear", .. Quick]);
+        SampleProcess run = Run(["--file", file, "--label", "Wear", .. Quick]);
 
         Assert.AreEqual(0, run.ExitCode, run.Errors);
         Assert.Contains("The test part has only 9 windows with a label", run.Text);
@@ -141,7 +211,7 @@ public sealed class ReadYourCsvTests : IDisposable
         string file = Write("some.csv", "Temp", (_, time) => Invariant($"{Wave(0, time):f4}"), machines: 1);
         Directory.CreateDirectory(Path.Combine(Output, "results.json"));
 
-        Outcome run = Run(["--file", file, .. Quick]);
+        SampleProcess run = Run(["--file", file, .. Quick]);
 
         Assert.AreEqual(1, run.ExitCode, run.Text);
         Assert.Contains("results.json", run.Errors);
@@ -150,6 +220,7 @@ public sealed class ReadYourCsvTests : IDisposable
 
     [TestMethod]
     [DataRow("The label 'Fault' is '0' in all 9 labelled windows of the test part", "--label", "Fault")]
+    [DataRow("The label 'Meter' is 1e+06 ± 0.7", "--label", "Meter")]
     [DataRow("The label 'Empty' is empty in every row.", "--label", "Empty")]
     [DataRow("some.csv has no column 'Pressure'; its columns are Temp, ", "--label", "Pressure")]
     [DataRow("The training part has 0 full windows of 50000000 frames", "--label", "Wear", "--window", "50000000")]
@@ -157,16 +228,17 @@ public sealed class ReadYourCsvTests : IDisposable
     [DataRow("No observed column varies in the rows to learn from", "--observe", "Still")]
     [DataRow("column 'Note' holds 'x'; expected a finite number", "--observe", "Note")]
     [DataRow("--observe and --action name column 'Temp' twice", "--observe", "Temp", "--action", "Temp")]
+    [DataRow("Column 'Still' is named by --series and for another part", "--series", "Still", "--observe", "Still")]
     [DataRow("--model is for --score without --file", "--model", "model.zip")]
     [DataRow("--maximum-step is -1; expected a number above 0.", "--maximum-step", "-1")]
     [DataRow("--separator is ';;'; expected one character", "--separator", ";;")]
     public void Call_CannotBeDone_IsRefusedInOneLineBeforeTraining(string expected, params string[] arguments)
     {
-        string file = Write("some.csv", "Temp,Wear,Fault,Empty,Still,Note", (_, time) =>
-            Invariant($"{Wave(0, time):f4},{Wave(0, time - 2):f4},{(time is 3 or 9 ? 1 : 0)},,7,x"), machines: 1);
+        string file = Write("some.csv", "Temp,Wear,Fault,Empty,Still,Note,Meter", (_, time) => Invariant(
+            $"{Wave(0, time):f4},{Wave(0, time - 2):f4},{(time is 3 or 9 ? 1 : 0)},,7,x,{1e6 + Wave(0, time):f3}"), 1);
 
         string[] window = arguments.Contains("--window") ? [] : ["--window", "4"];
-        Outcome run = Run(["--file", file, .. window, .. arguments]);
+        SampleProcess run = Run(["--file", file, .. window, .. arguments]);
 
         Assert.AreEqual(2, run.ExitCode, run.Errors);
         Assert.HasCount(1, run.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries), run.Errors);
@@ -179,7 +251,7 @@ public sealed class ReadYourCsvTests : IDisposable
     {
         string file = Write("some.csv", "Temp", (_, time) => Invariant($"{Wave(0, time):f4}"), machines: 1);
 
-        Outcome run = Run(["--score", file]);
+        SampleProcess run = Run(["--score", file]);
 
         Assert.AreEqual(2, run.ExitCode, run.Errors);
         Assert.Contains("train one by --file first", run.Errors);
@@ -211,24 +283,14 @@ public sealed class ReadYourCsvTests : IDisposable
         return [.. results.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.Clone())];
     }
 
-    /// <summary>Runs the sample on the tests' own copy of libtorch.</summary>
-    private Outcome Run(string[] arguments)
-    {
-        string tests = Path.ChangeExtension(typeof(ReadYourCsvTests).Assembly.Location, null);
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] sample =
-        [
-            "exec", "--depsfile", $"{tests}.deps.json", "--runtimeconfig", $"{tests}.runtimeconfig.json",
-            Path.Combine(AppContext.BaseDirectory, "ReadYourCsv.dll"), .. arguments, "--output", Output,
-        ];
-        foreach (string argument in sample)
-            start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Outcome(process.ExitCode, text, errors.GetAwaiter().GetResult());
-    }
+    private SampleProcess Run(string[] arguments) =>
+        SampleProcess.Run("ReadYourCsv", [.. arguments, "--output", Output]);
 
-    private sealed record Outcome(int ExitCode, string Text, string Errors);
+    private sealed class Reading
+    {
+        public string Machine { get; set; } = "";
+
+        [ColumnName("Temp, °C")]
+        public float Temperature { get; set; }
+    }
 }
