@@ -17,7 +17,10 @@ internal sealed class Call(char? separator, string output, CancellationToken can
     {
         CsvTable? toScore = scored.Length > 0 ? WrongCallException.Where(() => Read(scored)) : null;
         if (files.Length > 0)
-            Train(WrongCallException.Where(() => Read(files)), columns, training, maximumStep, isScoredNext: toScore is not null);
+        {
+            CsvTable table = WrongCallException.Where(() => Read(files));
+            Train(table, columns, training, maximumStep, isScoredNext: toScore is not null);
+        }
         if (toScore is not null)
             Score(toScore, model ?? Path.Combine(output, Experiment.Model));
     }

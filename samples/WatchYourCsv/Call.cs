@@ -31,7 +31,10 @@ internal sealed record Call(
 
         var files = new List<string>();
         foreach (WatchChain chain in watch.Chains)
-            watcher.Save(chain, Place(watch.Chains.Count == 1 ? "watch.zip" : $"watch-{FileName(chain.Machine.Name)}.zip"));
+        {
+            string name = watch.Chains.Count == 1 ? "watch.zip" : $"watch-{FileName(chain.Machine.Name)}.zip";
+            watcher.Save(chain, Place(name));
+        }
         results.Keep([.. files]); // whatever fails from here on
         files.Clear();
         Alerts.WriteFile(Place(AlertsFile), prepared.Table, verdicts);

@@ -54,9 +54,9 @@ internal sealed record Prepared(WatchTable Table, IReadOnlyList<Machine> Machine
         if (spans < settings.FewestSpans)
         {
             throw new WrongCallException(FormattableString.Invariant(
-                $"The {normal.Length} rows to learn from have {spans} stretches of {settings.SpanFrames} frames; a false ")
+                $"The {normal.Length} rows to learn from have {spans} stretches of {settings.SpanFrames} frames; ")
                 + FormattableString.Invariant(
-                $"alarm rate of {settings.FalseAlarmRate} takes at least {settings.FewestSpans}: ")
+                $"a false alarm rate of {settings.FalseAlarmRate} takes at least {settings.FewestSpans}: ")
                 + "give more rows to learn from (--train-rows), a smaller --window, or a larger --false-alarm-rate.");
         }
         notes.Add($"{normal.Length} rows are taken for normal, {machines.Sum(machine => machine.Watched.Length)} are "

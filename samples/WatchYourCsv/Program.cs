@@ -20,7 +20,7 @@ Option<int?> trainRows = new Option<int?>("--train-rows")
 }.AcceptAtLeast(1);
 var skab = new Option<DirectoryInfo?>("--skab")
 {
-    Description = "Folder of the Skoltech anomaly benchmark: its protocol (400 rows of each file are normal) and marks.",
+    Description = "Folder of the Skoltech anomaly benchmark: by its protocol 400 rows of each file are normal.",
 };
 var series = new Option<string?>("--series")
 {
@@ -45,7 +45,8 @@ var label = new Option<string?>("--label")
 };
 Option<int> window = IntegerOption.Between(2, 1000, "--window", 10, "Frames the encoder sees at once.");
 Option<int> latent = IntegerOption.Between(1, 256, "--latent", 16, "Numbers in the latent.");
-Option<int> epochs = IntegerOption.AtLeast(0, "--epochs", 40, "Passes over the normal rows; 0 is the untrained control.");
+Option<int> epochs =
+    IntegerOption.AtLeast(0, "--epochs", 40, "Passes over the normal rows; 0 is the untrained control.");
 Option<int> smooth = IntegerOption.Between(1, 1000, "--smooth", 1, "Neighbouring rows whose scores are averaged.");
 var rate = new Option<double>("--false-alarm-rate")
 {

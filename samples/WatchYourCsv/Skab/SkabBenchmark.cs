@@ -27,12 +27,13 @@ internal sealed class SkabBenchmark(string folder, Settings settings, Cancellati
         double rate = settings.FalseAlarmRate;
         SkabScore main = Report.Training(
             settings, progress => Watch(prepared, settings, "skab", progress), cancellation);
+        Settings surprise = settings with { Evidence = AnomalyEvidence.Surprise };
         SkabScore[] others =
         [
             .. Baselines.Of(pumps, rate, settings.Seed),
             Watch(prepared, settings with { Epochs = 0 }, "Untrained"),
-            Watch(prepared, settings with { Evidence = AnomalyEvidence.Surprise }, "SurpriseAlone"),
-            Watch(prepared, settings with { Evidence = AnomalyEvidence.Surprise, Epochs = 0 }, "UntrainedSurpriseAlone"),
+            Watch(prepared, surprise, "SurpriseAlone"),
+            Watch(prepared, surprise with { Epochs = 0 }, "UntrainedSurpriseAlone"),
             Watch(prepared, settings with { Evidence = AnomalyEvidence.Frames, Epochs = 0 }, "FramesAlone"),
         ];
         Show(main with { Name = $"here ({settings.Evidence})" }, others);
@@ -100,7 +101,10 @@ internal sealed class SkabBenchmark(string folder, Settings settings, Cancellati
         string[] files = [.. Directory.EnumerateFiles(folder, "*.csv", SearchOption.AllDirectories)
             .Where(IsMarked).Order(StringComparer.Ordinal)];
         if (files.Length == 0)
-            throw new WrongCallException($"'{folder}' holds no CSV file with a column '{Mark}'; expected the benchmark's.");
+        {
+            throw new WrongCallException(
+                $"'{folder}' holds no CSV file with a column '{Mark}'; expected the benchmark's folder.");
+        }
         CsvTable table = CsvTable.Read(files);
         string[] observe = [.. table.Columns
             .Where(column => column.Kind == CsvKind.Number && !Marks.Contains(column.Name))

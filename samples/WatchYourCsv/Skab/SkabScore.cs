@@ -6,7 +6,7 @@ namespace Jepa.Samples.WatchYourCsv;
 /// <param name="Auc">The area under the curve without a threshold: the mean over files.</param>
 internal sealed record SkabScore(string Name, Detection Detection, double Auc)
 {
-    /// <summary>Scores of each row of each file, alerts being those above a limit of the file's own normal rows.</summary>
+    /// <summary>Alerts are scores above a limit of the file's own normal rows.</summary>
     /// <param name="name">The way.</param>
     /// <param name="pumps">The files.</param>
     /// <param name="scores">A score a row; NaN where there is none.</param>
@@ -34,7 +34,7 @@ internal sealed record SkabScore(string Name, Detection Detection, double Auc)
         return ascending[Math.Clamp((int)Math.Ceiling(share * ascending.Length) - 1, 0, ascending.Length - 1)];
     }
 
-    /// <summary>The chance that a marked row scores above an unmarked one (Mann and Whitney); NaN without both.</summary>
+    /// <summary>The chance that a marked row scores above an unmarked one (Mann and Whitney).</summary>
     public static double AreaUnderCurve(double[] scores, bool[] marks)
     {
         (double Score, bool IsMarked)[] rows = [.. scores.Zip(marks).Where(row => double.IsFinite(row.First))];
