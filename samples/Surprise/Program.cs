@@ -55,9 +55,17 @@ static void Run(int seed, int epochs, Effort effort, DirectoryInfo output, Cance
     string[] kinds = [.. Violation.All.Select(violation => violation.Kind)];
     var violations = new ViolationResult[kinds.Length];
     AllCores.ForEach(
-        kinds.Index(), kind => violations[kind.Index] = suite.Measure(kind.Item, flights.Pairs[kind.Item]), cancellation);
+        kinds.Index(),
+        kind => violations[kind.Index] = suite.Measure(kind.Item, flights.Pairs[kind.Item]),
+        cancellation);
     RolloutResult[] rollout = RolloutSuite.Measure(
-        models.Trained, flights.Training, flights.Normal, WorldModels.Steps, effort.SupervisedEpochs, seed, cancellation);
+        models.Trained,
+        flights.Training,
+        flights.Normal,
+        WorldModels.Steps,
+        effort.SupervisedEpochs,
+        seed,
+        cancellation);
     var results = new Results(violations, suite.CountFalseAlarms(flights), rollout, seed, epochs);
 
     Report.WriteTables(results);

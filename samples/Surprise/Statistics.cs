@@ -6,7 +6,9 @@ namespace Jepa.Samples.Surprise;
 /// <summary>What is asked of scores.</summary>
 internal static class Statistics
 {
-    /// <summary>The area under the ROC curve: how often a score that should be high is above one that should not.</summary>
+    /// <summary>
+    /// The area under the ROC curve: how often a score that should be high is above one that should be low.
+    /// </summary>
     /// <param name="high">Scores that should be high.</param>
     /// <param name="low">Scores that should be low; a tie counts half.</param>
     public static double Auroc(IReadOnlyList<double> high, IReadOnlyList<double> low)

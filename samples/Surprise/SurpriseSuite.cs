@@ -49,7 +49,7 @@ internal sealed class SurpriseSuite
             pairs.Average(pair => pair.Size));
     }
 
-    /// <summary>The part of normal flights whose conformal p-value is at most the wanted one; a flight is a row.</summary>
+    /// <summary>The part of normal flights whose conformal p-value is at most the wanted one.</summary>
     public FalseAlarms CountFalseAlarms(Flights flights)
     {
         double[] normal = [.. Heights(flights.Conformal).Select(Trained.Score)];

@@ -10,6 +10,12 @@ public sealed class SurpriseSampleTests
 {
     private static readonly string[] Kinds = ["teleport", "no-bounce", "gravity-2", "gravity-1.5", "free-energy"];
 
+    private static readonly string[] Shares =
+    [
+        "auroc", "pairedAccuracy", "pairedP", "untrainedAuroc", "collapsedAuroc", "linearAuroc", "kalmanAuroc",
+        "plainAuroc", "plainKalmanAuroc",
+    ];
+
     private static TestFolder _folder = null!;
     private static Outcome _run = null!;
 
@@ -28,7 +34,8 @@ public sealed class SurpriseSampleTests
     {
         Assert.AreEqual(0, _run.ExitCode, _run.Errors);
         CollectionAssert.AreEqual((string[])["out/results.json", "out/surprise.png"], _folder.Files);
-        CollectionAssert.AreEqual((byte[])[0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(_folder["out/surprise.png"])[..4]);
+        CollectionAssert.AreEqual(
+            (byte[])[0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(_folder["out/surprise.png"])[..4]);
     }
 
     [TestMethod]
@@ -40,7 +47,7 @@ public sealed class SurpriseSampleTests
         CollectionAssert.AreEqual(Kinds, violations.Select(one => one.GetProperty("kind").GetString()).ToArray());
         foreach (JsonElement violation in violations)
         {
-            foreach (string name in (string[])["auroc", "pairedAccuracy", "pairedP", "untrainedAuroc", "collapsedAuroc", "linearAuroc", "kalmanAuroc", "plainAuroc"])
+            foreach (string name in Shares)
                 Assert.IsInRange(0, 1, violation.GetProperty(name).GetDouble(), name);
         }
 
@@ -49,7 +56,8 @@ public sealed class SurpriseSampleTests
         Assert.IsInRange(0, 0.1, falseAlarms.GetProperty("measured").GetDouble());
 
         JsonElement[] rollout = [.. results.RootElement.GetProperty("rollout").EnumerateArray()];
-        CollectionAssert.AreEqual(Enumerable.Range(1, 10).ToArray(), rollout.Select(one => one.GetProperty("step").GetInt32()).ToArray());
+        CollectionAssert.AreEqual(
+            Enumerable.Range(1, 10).ToArray(), rollout.Select(one => one.GetProperty("step").GetInt32()).ToArray());
         foreach (JsonElement step in rollout)
         {
             foreach (string name in (string[])["rSquared", "lastValue", "constantVelocity", "supervised"])
@@ -80,7 +88,13 @@ public sealed class SurpriseSampleTests
     private static Outcome Sample(params string[] arguments)
     {
         string tests = Path.ChangeExtension(typeof(SurpriseSampleTests).Assembly.Location, null);
-        string[] call = ["exec", "--depsfile", tests + ".deps.json", "--runtimeconfig", tests + ".runtimeconfig.json", typeof(SurpriseSuite).Assembly.Location];
+        string[] call =
+        [
+            "exec",
+            "--depsfile", tests + ".deps.json",
+            "--runtimeconfig", tests + ".runtimeconfig.json",
+            typeof(SurpriseSuite).Assembly.Location,
+        ];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", [.. call, .. arguments])
         {
             RedirectStandardOutput = true,

@@ -87,7 +87,8 @@ public sealed class ViolationTests
     {
         double[] speeds = [.. Enumerable.Range(0, 40).Select(i => 3 + 0.1 * i)];
 
-        int gains = speeds.Count(speed => Physics.FirstRiseOfEnergy(Ball, new FreeEnergy().Simulate(Ball, 0, speed, 100)) is not null);
+        int gains = speeds.Count(speed =>
+            Physics.FirstRiseOfEnergy(Ball, new FreeEnergy().Simulate(Ball, 0, speed, 100)) is not null);
 
         Assert.IsGreaterThan(30, gains);
     }
@@ -95,8 +96,11 @@ public sealed class ViolationTests
     [TestMethod]
     public void Sample_MomentOutsideTheFlight_IsRefused()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Teleport().Sample(Ball, new Random(1), Length, Length));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Teleport().Sample(Ball, new Random(1), Length, 0));
+        foreach (int earliest in new[] { 0, Length })
+        {
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+                () => new Teleport().Sample(Ball, new Random(1), Length, earliest));
+        }
     }
 
     private static ViolationPair[] Pairs(string kind, int count)

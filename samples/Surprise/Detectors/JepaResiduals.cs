@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Jepa.Samples.Surprise.Detectors;
 
-/// <summary>A world model's errors: ẑ_s − z_s for s = 1 … S, rolled out from the latent of a span's first window.</summary>
+/// <summary>A world model's errors: ẑ_s − z_s for s = 1 … S, rolled out from a span's first window.</summary>
 internal sealed class JepaResiduals(JepaModel model, int steps) : IResiduals
 {
     public Matrix<double> Of(float[] heights)

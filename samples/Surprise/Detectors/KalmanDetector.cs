@@ -1,6 +1,6 @@
 namespace Jepa.Samples.Surprise.Detectors;
 
-/// <summary>The ceiling: the mean squared normalised innovation over the last S frames of each span.</summary>
+/// <summary>Knows the physics: the mean squared normalised innovation over each span's last S frames.</summary>
 /// <param name="filter">The filter; its own variance of an innovation calibrates it.</param>
 /// <param name="windowSize">K, so that spans end where those of other detectors do.</param>
 /// <param name="steps">S.</param>

@@ -16,8 +16,9 @@ internal sealed class KalmanFilter(BouncingBall ball, double processNoise)
     private const int StateSize = 2;
     private const double Kappa = 3 - StateSize; // matches the fourth moment of a Gaussian
 
-    /// <summary>The normalised innovation at each time: what the sensor saw less what was expected, over its σ.</summary>
-    public double[] Innovations(float[] heights) => [.. Filter(heights).Select(seen => seen.Innovation / seen.Deviation)];
+    /// <summary>The normalised innovation at each time: seen less expected, over its σ.</summary>
+    public double[] Innovations(float[] heights) =>
+        [.. Filter(heights).Select(seen => seen.Innovation / seen.Deviation)];
 
     /// <summary>The log-likelihood of what the sensor saw.</summary>
     public double LogLikelihood(float[] heights) => Filter(heights).Sum(seen =>

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Jepa.Samples.Surprise.Rollout;
 
-/// <summary>A network of two hidden layers of 128, trained with labels: the ceiling for one step of a rollout.</summary>
+/// <summary>A network of two hidden layers of 128, trained with labels: the ceiling for a rollout's step.</summary>
 internal sealed class SupervisedNetwork : IDisposable
 {
     private const int Hidden = 128, BatchSize = 256;

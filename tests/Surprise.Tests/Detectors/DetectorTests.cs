@@ -14,7 +14,8 @@ public sealed class DetectorTests
     public void Autoregression_FreeFall_IsPredictedWithinTheNoise()
     {
         var ball = Ball with { ObservationNoise = 1e-4, MinLaunchSpeed = 8, MaxLaunchSpeed = 12 };
-        float[][] flights = [.. ball.Sample(new Random(1), 50, 30).Select(flight => flight.Frames)]; // in the air all the time
+        // In the air all the time.
+        float[][] flights = [.. ball.Sample(new Random(1), 50, 30).Select(flight => flight.Frames)];
 
         var residuals = new Autoregression(flights, WindowSize, Steps).Of(flights[0]);
 

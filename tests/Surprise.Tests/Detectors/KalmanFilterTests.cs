@@ -8,7 +8,8 @@ namespace Jepa.Samples.Surprise.Tests.Detectors;
 public sealed class KalmanFilterTests
 {
     private static readonly BouncingBall Ball = new();
-    private static readonly float[][] Normal = [.. Ball.Sample(new Random(1), 100, 100).Select(flight => flight.Frames)];
+    private static readonly float[][] Normal =
+        [.. Ball.Sample(new Random(1), 100, 100).Select(flight => flight.Frames)];
 
     [TestMethod]
     public void Innovations_NormalFlights_AreWhiteWithUnitVarianceAcrossBounces()
