@@ -3,6 +3,8 @@ namespace Jepa.Samples.Csv;
 /// <summary>The names that the model gives to what it makes, none of which the file has.</summary>
 internal sealed record ModelColumns(IReadOnlyCollection<string> File)
 {
+    public const string VerdictName = "Verdict", BlameName = "Blame";
+
     public string Frame => Free("Frame");
 
     public string Action => Free("Action");
@@ -13,9 +15,9 @@ internal sealed record ModelColumns(IReadOnlyCollection<string> File)
 
     public string Raw => Free("Raw");
 
-    public string Verdict => Free("Verdict");
+    public string Verdict => Free(VerdictName);
 
-    public string Blame => Free("Blame");
+    public string Blame => Free(BlameName);
 
     public string Target => Free("Target");
 

@@ -7,6 +7,8 @@ namespace Jepa.Samples.WatchYourCsv;
 /// <summary>The rows that raised an alert, on the terminal and in a file.</summary>
 internal static class Alerts
 {
+    public const string FileName = "alerts.csv";
+
     private const int MostShown = 20, MostBlamed = 3;
 
     /// <summary>A channel with less than this is not named.</summary>

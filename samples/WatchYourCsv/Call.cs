@@ -16,7 +16,10 @@ internal sealed record Call(
     string Output,
     CancellationToken Cancellation)
 {
-    private const string AlertsFile = "alerts.csv", PictureFile = "watch.png", ResultsFile = "results.json";
+    /// <summary>The chain of a single machine.</summary>
+    public const string ChainFile = "watch.zip";
+
+    private const string ResultsFile = "results.json";
 
     public void Run()
     {
@@ -32,14 +35,15 @@ internal sealed record Call(
         var files = new List<string>();
         foreach (WatchChain chain in watch.Chains)
         {
-            string name = watch.Chains.Count == 1 ? "watch.zip" : $"watch-{FileName(chain.Machine.Name)}.zip";
+            string name = watch.Chains.Count == 1 ? ChainFile : $"watch-{FileName(chain.Machine.Name)}.zip";
             watcher.Save(chain, Place(name));
         }
         results.Keep([.. files]); // whatever fails from here on
         files.Clear();
-        Alerts.WriteFile(Place(AlertsFile), prepared.Table, verdicts);
+        Alerts.WriteFile(Place(Alerts.FileName), prepared.Table, verdicts);
         WatchChain shown = watch.Chains.MaxBy(chain => Of(chain).Count(verdict => verdict.IsAlert))!;
-        WatchPlot.Write(Place(PictureFile), prepared.Table, shown, Of(shown));
+        WatchPlot.Write(
+            Place(WatchPlot.FileName), prepared.Table, shown.Machine, shown.Detector.Threshold, Of(shown));
         Alerts.Show(prepared.Table, verdicts, settings.SpanFrames);
         Report.WriteResults(Place(ResultsFile), prepared, notes, verdicts);
         results.Keep([.. files]);

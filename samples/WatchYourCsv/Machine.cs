@@ -27,6 +27,10 @@ internal sealed record Machine(string Name, int[] Normal, int[] Watched)
                 + $"expected fewer: the longest has {machines.Max(machine => machine.Normal.Length)}.");
     }
 
+    /// <summary>Watches all rows of each recording.</summary>
+    public static Machine[] Watch(CsvSeries series) =>
+        [.. series.Order.GroupBy(row => series.Names[row]).Select(rows => new Machine(rows.Key, [], [.. rows]))];
+
     /// <summary>All recordings of some files are normal, all others are watched.</summary>
     public static Machine[] Apart(CsvSeries series, Func<int, bool> isNormal) =>
         [new("", [.. series.Order.Where(isNormal)], [.. series.Order.Where(row => !isNormal(row))])];

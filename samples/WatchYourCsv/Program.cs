@@ -22,6 +22,14 @@ var skab = new Option<DirectoryInfo?>("--skab")
 {
     Description = "Folder of the Skoltech anomaly benchmark: by its protocol 400 rows of each file are normal.",
 };
+var score = new Option<string[]>("--score")
+{
+    Description = "CSV file, folder or pattern of new rows to watch by a chain that was saved.",
+};
+var model = new Option<FileInfo?>("--model")
+{
+    Description = "The saved chain to score by. [default: watch.zip in --output]",
+};
 var series = new Option<string?>("--series")
 {
     Description = "Column that tells recordings apart. Without it each file is one.",
@@ -86,16 +94,18 @@ rate.Validators.Add(result =>
 
 var command = new RootCommand("Learns normal behaviour from a CSV without labels, and raises alerts on the rest.")
 {
-    file, train, trainRows, skab, series, observe, time, maximumStep, label, window, latent, epochs, smooth, rate,
+    file, train, trainRows, skab, score, model, series, observe, time, maximumStep, label, window, latent, epochs, smooth, rate,
     evidence, seed, separator, output,
 };
-foreach (Option<string[]> list in new[] { file, train, observe })
+foreach (Option<string[]> list in new[] { file, train, score, observe })
     list.AllowMultipleArgumentsPerToken = false;
 command.Validators.Add(result =>
 {
-    bool watches = result.GetResult(file) is not null, benchmarks = result.GetResult(skab) is not null;
-    if (watches == benchmarks)
-        result.AddError("Expected either --file, a CSV to watch, or --skab, the benchmark's folder.");
+    Option[] ways = [file, score, skab];
+    if (ways.Count(way => result.GetResult(way) is not null) != 1)
+        result.AddError("Expected one of --file, a CSV to watch, --score, new rows of it, and --skab, the benchmark.");
+    else if (result.GetResult(model) is not null && result.GetResult(score) is null)
+        result.AddError("--model is for --score; expected no --model where one is learned.");
     else if (result.GetResult(train) is not null && result.GetResult(trainRows) is not null)
         result.AddError("--train and --train-rows are both given; expected one of them.");
 });
@@ -117,18 +127,27 @@ return await command.RunAsync(args, (arguments, cancellation) =>
         new SkabBenchmark(benchmark.FullName, settings, cancellation).Run(folder);
         return;
     }
+    var columns = new NamedColumns(
+        arguments.GetValue(series),
+        arguments.GetValue(observe) ?? [],
+        [],
+        arguments.GetValue(label),
+        arguments.GetValue(time));
+    double? step = arguments.GetValue(maximumStep);
+    char? mark = arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] };
+    if (arguments.GetValue(score) is { Length: > 0 } scored)
+    {
+        string chain = arguments.GetValue(model)?.FullName ?? Path.Combine(folder, Call.ChainFile);
+        new ScoreCall(scored, chain, columns, step, mark, folder).Run();
+        return;
+    }
     new Call(
         arguments.GetValue(file)!,
         arguments.GetValue(train) ?? [],
         arguments.GetValue(trainRows),
-        new NamedColumns(
-            arguments.GetValue(series),
-            arguments.GetValue(observe) ?? [],
-            [],
-            arguments.GetValue(label),
-            arguments.GetValue(time)),
-        arguments.GetValue(maximumStep),
-        arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] },
+        columns,
+        step,
+        mark,
         settings,
         folder,
         cancellation).Run();

@@ -59,21 +59,26 @@ internal static class Report
     public static void Close(
         Prepared prepared, IReadOnlyList<Verdict> verdicts, string output, IReadOnlyList<WatchChain> chains)
     {
+        Sum(prepared.Table, verdicts, prepared.Settings.FalseAlarmRate);
+        string chain = chains.Count == 1 ? Call.ChainFile : $"{chains.Count} chains, watch-*.zip, one a recording";
+        Console.WriteLine($"alerts.csv, watch.png, results.json and {chain} are in {output}");
+        Console.WriteLine(
+            $"Next: look at watch.png; then --score FILE --output {output} watches new rows, and ml.Model.Load with "
+            + "ml.Model.CreateSeriesEngine live ones.");
+    }
+
+    /// <summary>Counts the alerts, and holds them against the marks where there are any.</summary>
+    public static void Sum(WatchTable table, IReadOnlyList<Verdict> verdicts, double rate)
+    {
         int alerts = verdicts.Count(verdict => verdict.IsAlert);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{alerts} of {verdicts.Count} watched rows raised an alert; of rows like the normal ones "
-            + $"{prepared.Settings.FalseAlarmRate:p1} would."));
-        if (Held(prepared.Table, verdicts) is { } marks)
+            $"{alerts} of {verdicts.Count} watched rows raised an alert; of rows like the normal ones {rate:p1} would."));
+        if (Held(table, verdicts) is { } marks)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"Against the marks: precision {marks.Precision:f3}, recall {marks.Recall:f3}, F1 {marks.F1:f3}, "
                 + $"false alarms on {marks.FalseAlarmRate:p1} of the unmarked rows."));
         }
-        string chain = chains.Count == 1 ? "watch.zip" : $"{chains.Count} chains, watch-*.zip, one a recording";
-        Console.WriteLine($"alerts.csv, watch.png, results.json and {chain} are in {output}");
-        Console.WriteLine(
-            "Next: look at watch.png; then load the chain by ml.Model.Load and give it live rows by "
-            + "ml.Model.CreateSeriesEngine, or run this again with --false-alarm-rate or --smooth.");
     }
 
     private static Detection? Held(WatchTable table, IEnumerable<Verdict> verdicts) => table.Marks is { } marks

@@ -6,13 +6,16 @@ namespace Jepa.Samples.WatchYourCsv;
 /// <summary>The channels of a machine, one above the other, and its score beneath; alerts shaded.</summary>
 internal static class WatchPlot
 {
+    public const string FileName = "watch.png";
+
     private const int MostChannels = 12, Width = 1200, PanelHeight = 130;
     private static readonly Color Line = Color.FromHex("#0072B2"), Alert = Color.FromHex("#D55E00");
     private static readonly Color Normal = Color.FromHex("#999999"), Mark = Color.FromHex("#009E73");
 
-    public static void Write(string path, WatchTable table, WatchChain chain, IReadOnlyList<Verdict> verdicts)
+    public static void Write(
+        string path, WatchTable table, Machine machine, float threshold, IReadOnlyList<Verdict> verdicts)
     {
-        int[] rows = [.. chain.Machine.Normal, .. chain.Machine.Watched];
+        int[] rows = [.. machine.Normal, .. machine.Watched];
         Dictionary<int, int> position = rows.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         (double From, double To)[] alerts = Stretches(
             verdicts.Where(verdict => verdict.IsAlert).Select(verdict => position[verdict.Row]));
@@ -34,7 +37,7 @@ internal static class WatchPlot
         Curve(score,
             [.. verdicts.Select(verdict => (double)position[verdict.Row])],
             [.. verdicts.Select(verdict => Math.Log10(Math.Max(1e-3, verdict.Score)))], Color.FromHex("#000000"));
-        score.Add.HorizontalLine(Math.Log10(chain.Detector.Threshold), width: 1, Alert, LinePattern.Dashed);
+        score.Add.HorizontalLine(Math.Log10(threshold), width: 1, Alert, LinePattern.Dashed);
         score.XLabel(table.Marks is null
             ? "row; grey: learned from, orange: alerts, dashed: where they begin"
             : "row; grey: learned from, orange: alerts, green: marks, dashed: where alerts begin");
@@ -47,7 +50,7 @@ internal static class WatchPlot
             plot.Axes.Left.Label.Text = name.Length > 16 ? $"{name[..15]}…" : name;
             plot.Axes.Left.Label.FontSize = 11;
             plot.Axes.Left.MinimumSize = plot.Axes.Left.MaximumSize = 75;
-            Shade(plot, [(0, chain.Machine.Normal.Length)], Normal.WithAlpha(0.15));
+            Shade(plot, [(0, machine.Normal.Length)], Normal.WithAlpha(0.15));
             Shade(plot, marks, Mark.WithAlpha(0.2));
             Shade(plot, alerts, Alert.WithAlpha(0.35));
             plot.Axes.SetLimitsX(0, rows.Length);

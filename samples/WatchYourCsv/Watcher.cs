@@ -34,15 +34,8 @@ internal sealed class Watcher(MLContext ml, Settings settings, WatchTable table)
     }
 
     /// <summary>Watches the machines, a verdict for each watched row that has a full span.</summary>
-    public Verdict[] Run(Watch watch) => [.. watch.Chains.SelectMany(chain =>
-    {
-        HashSet<int> watched = [.. chain.Machine.Watched];
-        // Rows before the first watched one fill its span.
-        IDataView verdicts =
-            chain.Whole.Transform(table.View([.. chain.Machine.Normal, .. chain.Machine.Watched]));
-        return ml.Data.CreateEnumerable<Verdict>(verdicts, reuseRowObject: false, ignoreMissingColumns: false,
-            schemaDefinition: VerdictSchema()).Where(verdict => watched.Contains(verdict.Row));
-    })];
+    public Verdict[] Run(Watch watch) =>
+        [.. watch.Chains.SelectMany(chain => Verdict.Of(ml, chain.Whole, table, chain.Machine))];
 
     /// <summary>Saves the chain of a machine, from the file's columns to the verdict.</summary>
     public void Save(WatchChain chain, string path) => ml.Model.Save(chain.Whole, table.Schema, path);
@@ -133,15 +126,6 @@ internal sealed class Watcher(MLContext ml, Settings settings, WatchTable table)
         schema[nameof(FrameRow.Frame)].ColumnType =
             new VectorDataViewType(NumberDataViewType.Single, table.Channels.Count);
         return ml.Data.LoadFromEnumerable(rows, schema);
-    }
-
-    private SchemaDefinition VerdictSchema()
-    {
-        SchemaDefinition schema = SchemaDefinition.Create(typeof(Verdict));
-        schema[nameof(Verdict.Row)].ColumnName = table.Names.Row;
-        schema[nameof(Verdict.Values)].ColumnName = table.Names.Verdict;
-        schema[nameof(Verdict.Blame)].ColumnName = table.Names.Blame;
-        return schema;
     }
 
     private sealed class FrameRow

@@ -40,7 +40,7 @@ public sealed class WatchYourCsvTests : IDisposable
     }
 
     [TestMethod]
-    public void Run_SavedChain_RaisesTheSameAlertsLive()
+    public void Run_SavedChain_RaisesTheSameAlertsLiveAndOnTheFileAgain()
     {
         string file = _folder.Write("plant.csv", PlantFile.Write(700, seed: 2, 600));
         Watch("--file", file, "--train-rows", "500", "--epochs", "3");
@@ -52,6 +52,7 @@ public sealed class WatchYourCsvTests : IDisposable
         double[][] columns = [.. ((string[])["Temp", "\"Flow, main\"", "Vibration", "Power"])
             .Select(name => table.Find([name])[0].Numbers())];
 
+        int[] learned = [.. Alerts().Select(alert => alert.Row)];
         var live = new List<int>();
         for (int row = 0; row < table.RowCount; row++)
         {
@@ -69,8 +70,11 @@ public sealed class WatchYourCsvTests : IDisposable
         CollectionAssert.AreEqual(
             (string[])["Series String", "Temp Single", "Flow, main Single", "Vibration Single", "Power Single"],
             schema.Select(column => $"{column.Name} {column.Type}").ToArray());
+        CollectionAssert.AreEqual(learned, live);
+        SampleProcess scored = Watch("--score", file);
+        Assert.AreEqual(0, scored.ExitCode, scored.Errors);
+        CollectionAssert.AreEqual(live, Alerts().Select(alert => alert.Row).Where(row => row >= 500).ToArray());
         Assert.IsNotEmpty(live);
-        CollectionAssert.AreEqual(Alerts().Select(alert => alert.Row).ToArray(), live);
     }
 
     [TestMethod]
@@ -171,9 +175,11 @@ public sealed class WatchYourCsvTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("--train-rows 100", "Expected either --file, a CSV to watch, or --skab")]
+    [DataRow("--train-rows 100", "Expected one of --file, a CSV to watch, --score, new rows of it, and --skab")]
     [DataRow("--file nowhere.csv", "There is no file, folder or fitting pattern 'nowhere.csv'")]
     [DataRow("--file nowhere.csv --false-alarm-rate 2", "expected a number above 0 and below 1")]
+    [DataRow("--score nowhere.csv --model nowhere.zip", "There is no file, folder or fitting pattern 'nowhere.csv'")]
+    [DataRow("--file nowhere.csv --model nowhere.zip", "--model is for --score")]
     [DataRow("--file nowhere.csv --evidence hearsay", "hearsay")]
     public void Call_ThatIsWrong_SaysSoInOneLine(string call, string why)
     {
