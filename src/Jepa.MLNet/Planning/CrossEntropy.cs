@@ -6,7 +6,7 @@ namespace Jepa.MLNet.Planning;
 /// </summary>
 public sealed record CrossEntropy : PlanningMethod
 {
-    /// <summary>Gets the number of elites.</summary>
+    /// <summary>Gets the number of elites; fewer where fewer samples have a finite cost.</summary>
     /// <value>The default is 30. From 1 to the number of samples.</value>
     public int Elites { get; init; } = 30;
 
@@ -17,9 +17,13 @@ public sealed record CrossEntropy : PlanningMethod
     public override void Update(
         PlanRollouts rollouts, ReadOnlySpan<float> costs, Span<float> mean, Span<float> deviation)
     {
-        int[] order = [.. Enumerable.Range(0, costs.Length)];
-        Array.Sort(costs.ToArray(), order);
-        ReadOnlySpan<int> elites = order.AsSpan(0, Elites);
+        float[] ranked = costs.ToArray();
+        int[] order = [.. Enumerable.Range(0, ranked.Length)];
+        Array.Sort(ranked, order);
+        int count = Elites;
+        while (ranked[count - 1] == float.PositiveInfinity)
+            count--;
+        ReadOnlySpan<int> elites = order.AsSpan(0, count);
         int size = rollouts.ActionSize;
         for (int step = 0; step < rollouts.Steps; step++)
         {
@@ -29,11 +33,11 @@ public sealed record CrossEntropy : PlanningMethod
                 double sum = 0, squares = 0;
                 foreach (int elite in elites)
                     sum += actions[elite * size + axis];
-                double centre = sum / Elites;
+                double centre = sum / count;
                 foreach (int elite in elites)
                     squares += Math.Pow(actions[elite * size + axis] - centre, 2);
                 int place = step * size + axis;
-                (mean[place], deviation[place]) = ((float)centre, (float)Math.Sqrt(squares / Elites));
+                (mean[place], deviation[place]) = ((float)centre, (float)Math.Sqrt(squares / count));
             }
         }
     }

@@ -30,7 +30,7 @@ public sealed class PlanCostTests
 
         Compare(
             new TrajectoryDistance(goals, Steps),
-            (states, _) => states.Select((state, k) => MeanSquare(state, goals[(k * Size)..((k + 1) * Size)])).Average());
+            (states, _) => states.Zip(goals.Chunk(Size), MeanSquare).Average());
     }
 
     [TestMethod]
@@ -44,7 +44,8 @@ public sealed class PlanCostTests
     [TestMethod]
     public void Goals_OfAnotherSize_AreRefused()
     {
-        Refused("GoalDistance.goals holds 5 values; expected 11 for all plans, or 2 times 11", new GoalDistance(Wave(5)));
+        Refused(
+            "GoalDistance.goals holds 5 values; expected 11 for all plans, or 2 times 11", new GoalDistance(Wave(5)));
         Refused("FinalGoalDistance.goals holds 33 values", new FinalGoalDistance(Wave(33)));
         Refused("TrajectoryDistance.steps is 2; expected the plans' 3", new TrajectoryDistance(Wave(22), 2));
 

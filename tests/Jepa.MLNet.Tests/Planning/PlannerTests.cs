@@ -37,7 +37,8 @@ public sealed class PlannerTests
     {
         using var planner = new Planner(new Integrator(2), new PlannerOptions
         {
-            Bounds = [new(-0.5f, 0.25f), new(-3, -2)], Method = method, Steps = 4, Iterations = 40, Smoothing = smoothing,
+            Bounds = [new(-0.5f, 0.25f), new(-3, -2)], Method = method, Steps = 4, Iterations = 40,
+            Smoothing = smoothing,
         });
         float[] plan = new float[8];
 
@@ -163,8 +164,8 @@ public sealed class PlannerTests
             using var single = new Planner(new Integrator(2), options with { Seed = 10 + plan });
             for (int call = 0; call < 2; call++)
             {
-                single.Plan(
-                    states.AsSpan(2 * plan, 2), new GoalDistance(goals.AsSpan(2 * plan, 2)), alone.AsSpan(10 * plan, 10));
+                var cost = new GoalDistance(goals.AsSpan(2 * plan, 2));
+                single.Plan(states.AsSpan(2 * plan, 2), cost, alone.AsSpan(10 * plan, 10));
             }
         }
         CollectionAssert.AreEqual(alone, together);
@@ -183,11 +184,27 @@ public sealed class PlannerTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Methods))]
+    public void Plan_FewerFiniteCostsThanElites_LearnsFromThemAlone(PlanningMethod method, double smoothing)
+    {
+        using var planner = new Planner(new Integrator(1), new PlannerOptions
+        {
+            Bounds = [Unit], Method = method, Smoothing = smoothing / 100, Steps = 1, Iterations = 1, Samples = 200,
+        });
+        float[] plan = new float[1];
+
+        planner.Plan([0], new StepCost((_, action) => action[0] > 0.9f ? 1 : float.PositiveInfinity), plan);
+
+        Assert.IsInRange(0.88f, 1, plan[0]);
+    }
+
+    [TestMethod]
     public void Plan_NoFiniteCost_IsRefused()
     {
         using var planner = new Planner(new Integrator(1), new PlannerOptions { Bounds = [Unit], Samples = 40 });
 
-        Assert.Contains("The cost of all 40 sampled plans is NaN or infinite", Assert.ThrowsExactly<InvalidOperationException>(
+        const string expected = "The cost of all 40 sampled plans is NaN or infinite";
+        Assert.Contains(expected, Assert.ThrowsExactly<InvalidOperationException>(
             () => planner.Plan([0], new StepCost((_, _) => float.NegativeInfinity), new float[12])).Message);
     }
 
@@ -225,7 +242,8 @@ public sealed class PlannerTests
 
         static void Invalid(string message, PlannerOptions options, int plans = 1) => Assert.Contains(
             message,
-            Assert.ThrowsExactly<ArgumentException>(() => { _ = new Planner(new Integrator(2), options, plans); }).Message);
+            Assert.ThrowsExactly<ArgumentException>(
+                () => { _ = new Planner(new Integrator(2), options, plans); }).Message);
     }
 
     [TestMethod]
