@@ -25,7 +25,7 @@ public static class RoomTaskFile
     /// <summary>Reads tasks.</summary>
     /// <param name="reader">Where from.</param>
     /// <param name="rooms">The rooms that start and goal have to be free places of.</param>
-    /// <exception cref="FormatException">A line is not a task in these rooms; the message says which and why.</exception>
+    /// <exception cref="FormatException">A line is not a task in these rooms, which the message names.</exception>
     public static IReadOnlyList<RoomTask> Read(TextReader reader, TwoRooms rooms)
     {
         ArgumentNullException.ThrowIfNull(reader);
