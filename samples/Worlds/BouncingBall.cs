@@ -13,6 +13,9 @@ namespace Jepa.Samples.Worlds;
 /// </remarks>
 public sealed record BouncingBall
 {
+    /// <summary>The side of the rendered square image, in pixels.</summary>
+    public const int ImageSize = 32;
+
     private const double RestingSpeed = 1e-6;
 
     /// <summary>Gets the time between two states.</summary>
@@ -106,6 +109,19 @@ public sealed record BouncingBall
             Actions: Array.ConvertAll(trajectory.Velocities, velocity => (float)Math.Sign(velocity)),
             Positions: Array.ConvertAll(trajectory.Positions, height => (float)height),
             Velocities: Array.ConvertAll(trajectory.Velocities, velocity => (float)velocity));
+    }
+
+    /// <summary>
+    /// Renders the ball as a disk of 255 on 0 with a soft rim, in an image of 3 m by 3 m that stands on the floor.
+    /// There is no noise in it.
+    /// </summary>
+    /// <param name="height">In metres; higher than 3 m it leaves the image.</param>
+    /// <param name="pixels">Receives 32 · 32 bytes, row after row, the top row first.</param>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    public static void Render(double height, Span<byte> pixels)
+    {
+        const double side = 3, radius = 0.2; // metres
+        new GreyImage(pixels, ImageSize).FillDisk(0.5, (height + radius) / side, radius / side, 255);
     }
 
     /// <summary>The potential and kinetic energy of a kilogram of ball: in J/kg, 0 at rest on the floor.</summary>

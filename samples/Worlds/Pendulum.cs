@@ -4,7 +4,8 @@ namespace Jepa.Samples.Worlds;
 
 /// <summary>
 /// A bob on a rigid, massless rod, which swings, or turns over if fast enough: its state space is a cylinder, angle
-/// and angular velocity. A noisy camera sees the bob's position in the plane once a time step.
+/// and angular velocity. A motor in the pivot may turn it, too weak to lift it: upright it gets by swinging. A noisy
+/// camera sees the bob's position in the plane once a time step.
 /// </summary>
 /// <remarks>
 /// The integrator is classical fourth-order Runge–Kutta in steps of about a millisecond: without damping, the default
@@ -13,6 +14,9 @@ namespace Jepa.Samples.Worlds;
 /// </remarks>
 public sealed record Pendulum
 {
+    /// <summary>The side of the rendered square image, in pixels.</summary>
+    public const int ImageSize = 32;
+
     /// <summary>The longest Runge–Kutta step, as a part of the time in which the state changes by about 1.</summary>
     private const double LargestPart = 0.01;
 
@@ -31,6 +35,12 @@ public sealed record Pendulum
     /// <summary>Gets the damping: it slows the pendulum by this coefficient times its angular velocity.</summary>
     /// <value>1/seconds, at most 100; 0, none, by default.</value>
     public double Damping { get; init => field = Check(value, value is >= 0 and <= 100, "between 0 and 100"); }
+
+    /// <summary>Gets the largest torque of the motor for each kilogram of bob; larger ones are cut to it.</summary>
+    /// <value>
+    /// N·m/kg; 2 by default, a fifth of what holds the rod level. Without a motor it does not matter.
+    /// </value>
+    public double MaxTorque { get; init => field = Check(value, value >= 0, "at least 0"); } = 2;
 
     /// <summary>Gets the upper bound of the angular speed drawn by <see cref="Sample(Random, int)"/>.</summary>
     /// <value>
@@ -67,8 +77,26 @@ public sealed record Pendulum
         double angularVelocity = MaxAngularVelocity * (2 * random.NextDouble() - 1);
         return Observe(Simulate(angle, angularVelocity, length), random);
     }
+
+    /// <summary>
+    /// Drives pendulums by random torques and observes each; the first are the same however many follow. Starts are
+    /// those of <see cref="Sample(Random, int)"/>; a torque is uniform and lasts for one to twenty time steps.
+    /// </summary>
+    /// <param name="random">Source of starts, torques and noise.</param>
+    /// <param name="trajectories">How many starts.</param>
+    /// <param name="length">How many states in each, T.</param>
+    public ObservedTrajectory[] SampleDriven(Random random, int trajectories, int length)
+    {
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentOutOfRangeException.ThrowIfNegative(trajectories);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
+        var samples = new ObservedTrajectory[trajectories];
+        for (int i = 0; i < trajectories; i++)
+            samples[i] = Drive(random, length);
+        return samples;
+    }
+
     /// <summary>Simulates the pendulum from a given state, without noise.</summary>
-    /// <summary>Follows the pendulum from a given state, without noise.</summary>
     /// <param name="angle">At time 0, in radians: 0 at the bottom, anticlockwise positive, any number of turns.</param>
     /// <param name="angularVelocity">At time 0, in radians per second, anticlockwise positive.</param>
     /// <param name="length">How many states, T; the given one is the first.</param>
@@ -83,7 +111,7 @@ public sealed record Pendulum
         (angles[0], angularVelocities[0]) = (Wrap(angle), angularVelocity);
         for (int t = 1; t < length; t++)
         {
-            (angle, angularVelocity) = Step(angle, angularVelocity);
+            (angle, angularVelocity) = Advance(angle, angularVelocity, torque: 0);
             (angles[t], angularVelocities[t]) = (Wrap(angle), angularVelocity);
         }
 
@@ -128,32 +156,80 @@ public sealed record Pendulum
         return potential + 0.5 * Math.Pow(Length * angularVelocity, 2);
     }
 
-    private (double Angle, double AngularVelocity) Step(double angle, double angularVelocity)
+    /// <summary>Whether the bob stands within 0.3 rad of the top.</summary>
+    /// <param name="angle">In radians, any number of turns.</param>
+    public static bool IsUpright(double angle) => Math.Abs(Math.IEEERemainder(angle - Math.PI, Math.Tau)) <= 0.3;
+
+    /// <summary>The state after a time step in which the motor turns with a constant torque.</summary>
+    /// <param name="angle">In radians, any number of turns.</param>
+    /// <param name="angularVelocity">In radians per second.</param>
+    /// <param name="torque">In N·m/kg, anticlockwise positive, cut to <see cref="MaxTorque"/>.</param>
+    /// <returns>The angle, not wrapped, and the angular velocity.</returns>
+    public (double Angle, double AngularVelocity) Advance(double angle, double angularVelocity, double torque)
     {
+        double push = Math.Clamp(torque, -MaxTorque, MaxTorque) / (Length * Length);
         double fall = 2 * Math.Sqrt(Gravity / Length); // the angular speed gained by a fall from the top
-        double rate = Math.Abs(angularVelocity) + fall + Damping;
+        double rate = Math.Abs(angularVelocity) + fall + Damping + Math.Sqrt(Math.Abs(push));
         int steps = (int)Math.Ceiling(TimeStep * rate / LargestPart);
         for (int step = 0; step < steps; step++)
-            (angle, angularVelocity) = RungeKutta(angle, angularVelocity, TimeStep / steps);
+            (angle, angularVelocity) = RungeKutta(angle, angularVelocity, push, TimeStep / steps);
         return (angle, angularVelocity);
     }
 
-    private (double Angle, double AngularVelocity) RungeKutta(double angle, double angularVelocity, double step)
+    /// <summary>Renders rod and bob: background 0, rod 128, bob 255, rims in between; no noise.</summary>
+    /// <param name="angle">In radians.</param>
+    /// <param name="pixels">Receives 32 · 32 bytes, row after row, the top row first.</param>
+    /// <exception cref="ArgumentException">It has another length.</exception>
+    public static void Render(double angle, Span<byte> pixels)
     {
-        double a1 = Acceleration(angle, angularVelocity);
+        const double rod = 0.36, rodRadius = 0.02, bobRadius = 0.09; // parts of the image's side
+        (double sine, double cosine) = Math.SinCos(angle);
+        double x = 0.5 + rod * sine, y = 0.5 - rod * cosine;
+        var image = new GreyImage(pixels, ImageSize);
+        image.FillLine(0.5, 0.5, x, y, rodRadius, 128);
+        image.FillDisk(x, y, bobRadius, 255);
+    }
+
+    private ObservedTrajectory Drive(Random random, int length)
+    {
+        double angle = Math.Tau * random.NextDouble();
+        double angularVelocity = MaxAngularVelocity * (2 * random.NextDouble() - 1);
+        var (angles, angularVelocities, torques) = (new double[length], new double[length], new float[length]);
+        int held = 0;
+        float torque = 0;
+        for (int t = 0; t < length; t++, held--)
+        {
+            if (held == 0)
+            {
+                held = random.Next(1, 21);
+                torque = (float)(MaxTorque * (2 * random.NextDouble() - 1));
+            }
+
+            torques[t] = torque;
+            (angles[t], angularVelocities[t]) = (Wrap(angle), angularVelocity);
+            (angle, angularVelocity) = Advance(angle, angularVelocity, torques[t]);
+        }
+
+        return Observe(new Trajectory(angles, angularVelocities), random) with { Actions = torques };
+    }
+
+    private (double Angle, double AngularVelocity) RungeKutta(
+        double angle, double angularVelocity, double push, double step)
+    {
+        double a1 = Acceleration(angle, angularVelocity, push);
         double v2 = angularVelocity + 0.5 * step * a1;
-        double a2 = Acceleration(angle + 0.5 * step * angularVelocity, v2);
+        double a2 = Acceleration(angle + 0.5 * step * angularVelocity, v2, push);
         double v3 = angularVelocity + 0.5 * step * a2;
-        double a3 = Acceleration(angle + 0.5 * step * v2, v3);
+        double a3 = Acceleration(angle + 0.5 * step * v2, v3, push);
         double v4 = angularVelocity + step * a3;
-        double a4 = Acceleration(angle + step * v3, v4);
+        double a4 = Acceleration(angle + step * v3, v4, push);
         double nextAngle = angle + step / 6 * (angularVelocity + 2 * v2 + 2 * v3 + v4);
         double nextAngularVelocity = angularVelocity + step / 6 * (a1 + 2 * a2 + 2 * a3 + a4);
         return (nextAngle, nextAngularVelocity);
     }
 
-    private double Acceleration(double angle, double angularVelocity) =>
-        -Gravity / Length * Math.Sin(angle) - Damping * angularVelocity;
+    private double Acceleration(double angle, double angularVelocity, double push) =>
+        push - Gravity / Length * Math.Sin(angle) - Damping * angularVelocity;
 
     private static double Wrap(double angle)
     {

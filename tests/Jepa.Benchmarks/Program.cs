@@ -15,10 +15,12 @@ var encode = new Command("encode", "Rows a second: JepaEncode, ML.NET's ApplyOnn
 encode.SetAction(call => Write(call, EncodeBenchmark.Run));
 var training = new Command("training", "Milliseconds a step: the literal port of the article and this library.") { output, rounds };
 training.SetAction(call => Write(call, TrainingBenchmark.Run));
+var planning = new Command("planning", "Milliseconds a plan of the cross-entropy method, and of the predictor runs in it alone.") { output, rounds };
+planning.SetAction(call => Write(call, PlanningBenchmark.Run));
 var micro = new Command("micro", "BenchmarkDotNet's figures of SIGReg and of single predictions.") { TreatUnmatchedTokensAsErrors = false };
 micro.SetAction(call => { BenchmarkSwitcher.FromAssembly(typeof(EncodeBenchmark).Assembly).Run([.. call.UnmatchedTokens]); });
 
-ParseResult call = new RootCommand("Measures Jepa.MLNet against what there is.") { encode, training, micro }.Parse(args);
+ParseResult call = new RootCommand("Measures Jepa.MLNet against what there is.") { encode, training, planning, micro }.Parse(args);
 if (call.Errors.Count > 0)
 {
     Console.Error.WriteLine(call.Errors[0].Message);
