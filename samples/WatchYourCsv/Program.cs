@@ -94,8 +94,8 @@ rate.Validators.Add(result =>
 
 var command = new RootCommand("Learns normal behaviour from a CSV without labels, and raises alerts on the rest.")
 {
-    file, train, trainRows, skab, score, model, series, observe, time, maximumStep, label, window, latent, epochs, smooth, rate,
-    evidence, seed, separator, output,
+    file, train, trainRows, skab, score, model, series, observe, time, maximumStep, label, window, latent, epochs,
+    smooth, rate, evidence, seed, separator, output,
 };
 foreach (Option<string[]> list in new[] { file, train, score, observe })
     list.AllowMultipleArgumentsPerToken = false;

@@ -72,7 +72,8 @@ internal static class Report
     {
         int alerts = verdicts.Count(verdict => verdict.IsAlert);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{alerts} of {verdicts.Count} watched rows raised an alert; of rows like the normal ones {rate:p1} would."));
+            $"{alerts} of {verdicts.Count} watched rows raised an alert; of rows like the normal ones ")
+            + string.Create(CultureInfo.InvariantCulture, $"{rate:p1} would."));
         if (Held(table, verdicts) is { } marks)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -18,7 +18,7 @@ internal sealed record SavedWatch(string Path, ITransformer Chain, DataViewSchem
         if (!File.Exists(path))
         {
             throw new WrongCallException(
-                $"There is no '{path}' to score by; expected --model PATH, or an --output where --file left watch.zip.");
+                $"There is no '{path}' to score by; expected --model PATH, or an --output with a watch.zip.");
         }
         ITransformer chain;
         DataViewSchema columns;
@@ -26,7 +26,10 @@ internal sealed record SavedWatch(string Path, ITransformer Chain, DataViewSchem
         {
             chain = ml.Model.Load(path, out columns);
         }
-        catch (Exception exception) when (exception is FormatException or InvalidDataException or InvalidOperationException)
+        catch (Exception exception) when (exception
+            is FormatException
+            or InvalidDataException
+            or InvalidOperationException)
         {
             throw new WrongCallException($"'{path}' is no chain that can be loaded: {exception.Message}");
         }

@@ -3,11 +3,13 @@ using Jepa.MLNet.Scoring;
 
 namespace Jepa.MLNet;
 
-/// <summary>A detector as an operator: a span in; alert, score and p-value out, and if asked each channel's share.</summary>
+/// <summary>A detector as an operator: a span in; alert, score, p-value, and if asked channels' shares out.</summary>
 internal sealed class AnomalyOperator(
     JepaModel model, OperatorDefinition definition, AnomalyEnergy energy, AnomalyDetection detection) : IBatchOperator
 {
-    /// <summary>The names of a definition: those of <see cref="PredictionColumns"/>, then the channels or null.</summary>
+    /// <summary>
+    /// The names of a definition: those of <see cref="PredictionColumns"/>, then the channels or null.
+    /// </summary>
     public const int NameCount = PredictionColumns.Count + 1;
 
     private readonly AnomalyEnergy _energy = energy;

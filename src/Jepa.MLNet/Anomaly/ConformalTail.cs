@@ -40,7 +40,7 @@ internal sealed class ConformalTail
         return (1.0 + Count - below) / (Count + 1);
     }
 
-    /// <summary>The greatest score that is no alert at a rate: a score above it has a p-value of at most that.</summary>
+    /// <summary>The greatest score that is no alert at a rate: one above it has a p-value of at most that.</summary>
     public float Threshold(double rate)
     {
         int above = (int)Math.Floor(rate * (Count + 1) + 1e-9) - 1;

@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Jepa.MLNet;
 
-/// <summary>Sums of values and of their products, taken about a first row; sums of parts are sums of the whole.</summary>
+/// <summary>Sums of values and of their products, taken about a row; those of parts add up to the whole's.</summary>
 internal sealed class GaussianMoments(int size)
 {
     /// <summary>ε of the shrinkage: numbers that follow each other exactly keep a variance of their own.</summary>

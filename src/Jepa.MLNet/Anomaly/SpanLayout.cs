@@ -3,7 +3,7 @@ namespace Jepa.MLNet;
 /// <summary>Where the starts of a span lie, and what of them is evidence.</summary>
 internal sealed class SpanLayout(JepaModelDescription description, JepaAnomalyOptions options)
 {
-    /// <summary>The widest start whose covariance is learned: 8 MB of numbers, and half a million products a row.</summary>
+    /// <summary>The widest start whose covariance is learned: 8 MB, and half a million products a row.</summary>
     public const int WidestFrames = 1024;
 
     /// <summary>Gets the frames of a span.</summary>
