@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Jepa.MLNet.MLNetInternals;
 
 namespace Jepa.MLNet;
@@ -23,13 +24,13 @@ internal static class AnomalyCalibration
     {
         (long rows, int series) = scan.Count();
         var moments = new Moments?[Folds];
-        float[]? firstFrames = null, firstResiduals = null;
+        double[]? frameOrigin = null, residualOrigin = null;
         long skipped = scan.Run((span, residuals, row, number) =>
         {
             ReadOnlySpan<float> frames = layout.FramesOf(span, layout.Starts - 1);
             residuals = residuals[^layout.ResidualSize..];
-            firstFrames ??= frames.ToArray();
-            firstResiduals ??= residuals.ToArray();
+            frameOrigin ??= OriginOf(frames);
+            residualOrigin ??= OriginOf(residuals);
             Moments fold = moments[FoldOf(row, number)] ??= Begin();
             fold.Frames?.Add(frames);
             fold.Residuals?.Add(residuals);
@@ -44,8 +45,8 @@ internal static class AnomalyCalibration
             series >= Folds ? Math.Max(0, number) % Folds : (int)(row * Folds / rows);
 
         Moments Begin() => new(
-            layout.ReadsFrames || needsFrames ? new GaussianMoments(layout.FramesSize).About(firstFrames) : null,
-            layout.ReadsResiduals ? new GaussianMoments(layout.ResidualSize).About(firstResiduals) : null);
+            layout.ReadsFrames || needsFrames ? new GaussianMoments(frameOrigin!) : null,
+            layout.ReadsResiduals ? new GaussianMoments(residualOrigin!) : null);
 
         AnomalyEnergy EnergyWithout(int fold)
         {
@@ -56,16 +57,32 @@ internal static class AnomalyCalibration
         (Gaussian? Residuals, Gaussian? Frames) Fit(int leftOut)
         {
             Moments[] parts = [.. moments.Where((_, fold) => fold != leftOut).OfType<Moments>()];
+            // Where all finite rows are in one fold there is nothing else to learn from.
+            if (parts.Length == 0)
+                parts = [.. moments.OfType<Moments>()];
             return (
-                GaussianOf(parts.Select(part => part.Residuals), layout.ResidualSize),
-                GaussianOf(parts.Select(part => part.Frames), layout.FramesSize));
+                GaussianOf(residualOrigin!, parts.Select(part => part.Residuals)),
+                GaussianOf(frameOrigin!, parts.Select(part => part.Frames)));
         }
+    }
 
-        static Gaussian? GaussianOf(IEnumerable<GaussianMoments?> parts, int size)
-        {
-            GaussianMoments[] present = [.. parts.OfType<GaussianMoments>()];
-            return present.Length == 0 ? null : GaussianMoments.Sum(present, size).Fit();
-        }
+    private static double[] OriginOf(ReadOnlySpan<float> row)
+    {
+        var origin = new double[row.Length];
+        TensorPrimitives.ConvertChecked(row, origin);
+        return origin;
+    }
+
+    /// <summary>The Gaussian of all parts' rows; none where they are not looked at.</summary>
+    private static Gaussian? GaussianOf(double[] origin, IEnumerable<GaussianMoments?> parts)
+    {
+        GaussianMoments[] present = [.. parts.OfType<GaussianMoments>()];
+        if (present.Length == 0)
+            return null;
+        var sum = new GaussianMoments(origin);
+        foreach (GaussianMoments part in present)
+            sum.Add(part);
+        return sum.Fit();
     }
 
     /// <summary>Learns the tail of rows under a spread.</summary>

@@ -195,6 +195,18 @@ public sealed class JepaAnomalyTests
     }
 
     [TestMethod]
+    public void DetectAnomaly_FiniteRowsInOneStretchAlone_LearnsFromThem()
+    {
+        Reading[] holed = NormalData.Exchangeable(700, seed: 1);
+        foreach (Reading reading in holed.AsSpan(0, 580))
+            reading.Flow = float.NaN;
+
+        using JepaAnomalyTransformer detector = _data.Estimator().Fit(_data.Spans(holed, frames: 3));
+
+        Assert.AreEqual(118, detector.CalibrationSize);
+    }
+
+    [TestMethod]
     public void DetectAnomaly_FewerRowsThanTheRateTakes_SaysHowManyItTakes() => Assert.Contains(
         "The normal data has 58 rows; a false alarm rate of 0.01 takes at least 99.",
         Assert.ThrowsExactly<InvalidOperationException>(() =>
