@@ -102,19 +102,21 @@ internal sealed class Watcher(MLContext ml, Settings settings, WatchTable table)
         var detectors = new JepaAnomalyTransformer[machines.Count];
         for (int fold = 0; fold < folds; fold++)
         {
-            bool isAlone = folds == 1;
-            IEnumerable<FrameRow> others = normal.Where((_, machine) => isAlone || machine % folds != fold)
-                .SelectMany(rows => rows);
-            JepaAnomalyTransformer shared = Detection(model).Fit(Spans(others));
+            bool IsOther(int machine) => machine % folds != fold;
+            bool areEnough = machines.Where((_, machine) => IsOther(machine)).Sum(SpansOf) >= settings.FewestSpans;
+            IEnumerable<FrameRow[]> learned = normal.Where((_, machine) => !areEnough || IsOther(machine));
+            JepaAnomalyTransformer shared = Detection(model).Fit(Spans(learned.SelectMany(rows => rows)));
             for (int machine = fold; machine < machines.Count; machine += folds)
             {
-                bool hasOwn = table.Spans(machines[machine].Normal, settings.SpanFrames) >= settings.FewestSpans;
-                detectors[machine] = !isAlone && hasOwn ? shared.Recalibrate(Spans(normal[machine])) : shared;
+                bool isNew = areEnough && SpansOf(machines[machine]) >= settings.FewestSpans;
+                detectors[machine] = isNew ? shared.Recalibrate(Spans(normal[machine])) : shared;
             }
             if (!detectors.Contains(shared))
                 shared.Dispose();
         }
         return detectors;
+
+        int SpansOf(Machine machine) => table.Spans(machine.Normal, settings.SpanFrames);
     }
 
     private IDataView Load(IEnumerable<FrameRow> rows)

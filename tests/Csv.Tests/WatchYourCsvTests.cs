@@ -107,6 +107,19 @@ public sealed class WatchYourCsvTests : IDisposable
     }
 
     [TestMethod]
+    public void Run_RecordingsThatAreEnoughTogetherAlone_ShareWhatIsNormal()
+    {
+        Directory.CreateDirectory(_folder["plants"]);
+        for (int plant = 0; plant < 2; plant++)
+            _folder.Write($"plants/p{plant}.csv", PlantFile.Write(200, seed: 30 + plant, 150));
+
+        SampleProcess run = Watch("--file", _folder["plants"], "--train-rows", "80", "--epochs", "2");
+
+        Assert.AreEqual(0, run.ExitCode, run.Errors);
+        Assert.IsNotEmpty(Alerts());
+    }
+
+    [TestMethod]
     public void Run_NormalBehaviourInAnotherFile_WatchesAllOfTheFile()
     {
         Directory.CreateDirectory(_folder["normal"]);

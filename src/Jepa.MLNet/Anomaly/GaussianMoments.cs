@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace Jepa.MLNet;
 
-/// <summary>Sums of values and of their products, taken about an origin; those of parts add up to the whole's.</summary>
+/// <summary>Sums of values and of their products about an origin; those of parts add up to the whole's.</summary>
 /// <param name="origin">A typical row, far from which digits would be lost.</param>
 internal sealed class GaussianMoments(double[] origin)
 {
