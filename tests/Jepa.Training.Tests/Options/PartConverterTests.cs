@@ -78,6 +78,17 @@ public sealed class PartConverterTests
             new[] { 9 }, ((DensePredictor)JsonSerializer.Deserialize<PredictorArchitecture>(text)!).HiddenSizes.ToArray());
     }
 
+    [TestMethod]
+    public void Write_DensePredictor_IsTheTextOfFilesFromBeforeResidualUnlessItIs()
+    {
+        Assert.AreEqual(
+            """{"type":"DensePredictor","options":{"HiddenSizes":[32]}}""",
+            JsonSerializer.Serialize<PredictorArchitecture>(new DensePredictor()));
+        string residual = JsonSerializer.Serialize<PredictorArchitecture>(new DensePredictor { Residual = true });
+        Assert.AreEqual("""{"type":"DensePredictor","options":{"HiddenSizes":[32],"Residual":true}}""", residual);
+        Assert.IsTrue(((DensePredictor)JsonSerializer.Deserialize<PredictorArchitecture>(residual)!).Residual);
+    }
+
     private static void AssertRefused<TPart>(string text, string type)
     {
         var error = Assert.ThrowsExactly<JsonException>(() => JsonSerializer.Deserialize<TPart>(text));
