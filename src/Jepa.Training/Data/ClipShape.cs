@@ -18,6 +18,15 @@ internal sealed record ClipShape(
     /// <summary>Gets A·H + P, the values that the predictor reads beside the latent at each step.</summary>
     public int StepActionSize => checked(ActionSize * Horizon + PositionalEncodingSize);
 
+    /// <summary>
+    /// Gets a value indicating whether the windows of a clip slide along one row of frames; windows of the user's own
+    /// making need not.
+    /// </summary>
+    public bool IsSliding { get; init; } = true;
+
+    /// <summary>Gets a value indicating whether a window of a clip holds frames of the one before it.</summary>
+    public bool SharesFrames => IsSliding && Horizon < WindowSize;
+
     /// <summary>Gets T·H, the frames from a clip's first window to its last.</summary>
     public long Reach => (long)Steps * Horizon;
 

@@ -16,6 +16,8 @@ public sealed class PartConverterTests
         (new DenseEncoder { HiddenSizes = [3, 4] }, """{"HiddenSizes":[3,4]}"""),
         (new ConvolutionEncoder { Channels = [5], KernelSize = 2, Stride = 1 },
             """{"Channels":[5],"KernelSize":2,"Stride":1}"""),
+        (new ImageConvolutionEncoder { Channels = [8], Groups = 4, HiddenSizes = [] },
+            """{"Channels":[8],"KernelSize":3,"Stride":2,"Groups":4,"EmbeddingSize":64,"HiddenSizes":[]}"""),
         (new TransformerEncoder { ModelSize = 8, Heads = 2, Blocks = 3, FeedForwardSize = 4 },
             """{"ModelSize":8,"Heads":2,"Blocks":3,"FeedForwardSize":4}"""),
     ];
