@@ -20,6 +20,9 @@ public sealed class PartConverterTests
             """{"Channels":[8],"KernelSize":3,"Stride":2,"Groups":4,"EmbeddingSize":64,"HiddenSizes":[]}"""),
         (new TransformerEncoder { ModelSize = 8, Heads = 2, Blocks = 3, FeedForwardSize = 4 },
             """{"ModelSize":8,"Heads":2,"Blocks":3,"FeedForwardSize":4}"""),
+        (new VisionTransformerEncoder { PatchSize = 2, ModelSize = 8, Heads = 2, Blocks = 1, HiddenSizes = [] },
+            """{"PatchSize":2,"ModelSize":8,"Heads":2,"Blocks":1,"FeedForwardSize":128""" +
+            ""","EmbeddingSize":64,"HiddenSizes":[]}"""),
     ];
 
     private static IEnumerable<JepaObjective> Objectives =>
