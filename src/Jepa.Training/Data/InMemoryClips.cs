@@ -11,9 +11,6 @@ namespace Jepa.Training.Data;
 /// </remarks>
 internal sealed class InMemoryClips : IClipSource
 {
-    /// <summary>The clips of a sample that are gathered at once.</summary>
-    private const int BlockSize = 1024;
-
     private readonly Stretch[] _stretches;
 
     /// <summary>The number of clips before each stretch, and after the last.</summary>
@@ -66,7 +63,7 @@ internal sealed class InMemoryClips : IClipSource
     {
         long stride = Math.Max(1, (Count + most - 1) / most);
         long size = (Count + stride - 1) / stride;
-        using var block = new ClipBuffer(Shape, Math.Min(size, BlockSize));
+        using var block = new ClipBuffer(Shape, Math.Min(size, Shape.BlockSize));
         for (long start = 0; start < size; start += block.Capacity)
         {
             int count = (int)Math.Min(block.Capacity, size - start);

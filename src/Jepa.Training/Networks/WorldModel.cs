@@ -17,11 +17,6 @@ namespace Jepa.Training.Networks;
 /// </summary>
 internal sealed class WorldModel : IDisposable
 {
-    /// <summary>
-    /// The windows encoded at once without gradients: a transformer holds megabytes for each hundred.
-    /// </summary>
-    private const int BlockSize = 1024;
-
     private readonly EncoderNetwork _encoder;
     private readonly PredictorNetwork _predictor;
     private readonly EncoderNetwork? _targetEncoder;
@@ -81,7 +76,8 @@ internal sealed class WorldModel : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return cat([.. windows.split(BlockSize).Select(EncodeBlock)]).MoveToOuterDisposeScope();
+        int blockSize = ClipShape.BlockSizeOf(Shape.WindowLength);
+        return cat([.. windows.split(blockSize).Select(EncodeBlock)]).MoveToOuterDisposeScope();
 
         Tensor EncodeBlock(Tensor block)
         {
