@@ -113,10 +113,14 @@ internal sealed class InMemoryClips : IClipSource
     private byte[] DigestOf(IEnumerable<Stretch> series)
     {
         using var digest = new SeriesDigest(Shape);
+        float[] values = new float[Shape.WindowLength];
         foreach (Stretch stretch in series)
         {
             for (int window = 0; window < stretch.Length; window++)
-                digest.Append(stretch.Window(window), stretch.Actions(window, 1), followsGap: window == 0);
+            {
+                stretch.CopyWindow(window, values);
+                digest.Append(values, stretch.Actions(window, 1), followsGap: window == 0);
+            }
         }
         return digest.Finish();
     }

@@ -7,7 +7,14 @@ namespace Jepa.Training.Tests.Fixtures;
 internal static class Dots
 {
     public static Series[] Of(FrameShape frame, int count = 6, int length = 40) =>
-        [.. Enumerable.Range(0, count).Select(series => new Series(Film(frame, series, length).Select(Single).ToArray(), frame))];
+    [
+        .. Enumerable.Range(0, count)
+            .Select(series => new Series(Film(frame, series, length).Select(Single).ToArray(), frame)),
+    ];
+
+    /// <summary>The same films, whose pixels are bytes.</summary>
+    public static Series[] OfBytes(FrameShape frame, int count = 6, int length = 40) =>
+        [.. Enumerable.Range(0, count).Select(series => new Series(Film(frame, series, length), frame))];
 
     /// <summary>The pixels of a film, <c>[length, C, H, W]</c>.</summary>
     public static byte[] Film(FrameShape frame, int series, int length)
@@ -16,10 +23,11 @@ internal static class Dots
         Array.Fill(pixels, (byte)16);
         for (int time = 0; time < length; time++)
         {
+            int row = series % frame.Height, column = (time + 3 * series) % frame.Width;
             for (int colour = 0; colour < frame.Channels; colour++)
             {
-                int row = series % frame.Height, column = (time + 3 * series) % frame.Width;
-                pixels[time * frame.Size + (colour * frame.Height + row) * frame.Width + column] = (byte)(230 - 40 * colour);
+                int place = time * frame.Size + (colour * frame.Height + row) * frame.Width + column;
+                pixels[place] = (byte)(230 - 40 * colour);
             }
         }
         return pixels;
