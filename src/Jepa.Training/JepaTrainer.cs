@@ -64,6 +64,7 @@ public sealed class JepaTrainer
         ArgumentNullException.ThrowIfNull(series);
         RequireEqualShapes(series);
         var shape = ClipShape.Of(_options, _options.WindowSize, series[0].Frame, series[0].ActionSize);
+        _options.Encoder.RequireFrame(shape.Frame);
         RequireClips(series, shape);
         var request = new Request(progress, initialModel, cancellationToken);
         if (_options.ShuffleBufferSize is null)
@@ -83,7 +84,11 @@ public sealed class JepaTrainer
         CancellationToken cancellationToken)
     {
         var request = new Request(progress, initialModel, cancellationToken);
-        var shape = ClipShape.Of(_options, rows.WindowSize, rows.Frame, rows.ActionSize);
+        ClipShape shape = ClipShape.Of(_options, rows.WindowSize, rows.Frame, rows.ActionSize) with
+        {
+            IsSliding = rows.AreSliding,
+        };
+        _options.Encoder.RequireFrame(shape.Frame);
         return _options.ShuffleBufferSize is null
             ? TrainInMemory(StretchReader.Read(rows), shape, request)
             : TrainStreamed(rows, shape, request);

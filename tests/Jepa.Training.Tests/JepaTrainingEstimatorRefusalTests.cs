@@ -22,8 +22,8 @@ public sealed class JepaTrainingEstimatorRefusalTests
         ("Could not find time column 'Engine'", FlightRow.Windows(Rows), Small with { TimeColumnName = "Engine" }),
         ("Schema mismatch for input column 'Window': expected windows of 5 frames (WindowSize)", FlightRow.Windows(Rows), Small with { WindowSize = 5 }),
         ("Schema mismatch for series column 'Push': expected a scalar", FlightRow.Windows(Rows), Small with { SeriesColumnName = nameof(FlightRow.Push) }),
-        ("Schema mismatch for action column 'Ragged': expected Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Ragged) }),
-        ("Schema mismatch for action column 'Name': expected Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Name) }),
+        ("Schema mismatch for action column 'Ragged': expected Single, Double, Byte, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Ragged) }),
+        ("Schema mismatch for action column 'Name': expected Single, Double, Byte, Int16, Int32, Int64 or Boolean, or a known-size vector", FlightRow.Windows(Rows), Small with { ActionColumnName = nameof(FlightRow.Name) }),
         ("Schema mismatch for time column 'Name': expected a number, DateTime, DateTimeOffset or TimeSpan", FlightRow.Windows(Rows), Small with { TimeColumnName = nameof(FlightRow.Name) }),
     ];
 

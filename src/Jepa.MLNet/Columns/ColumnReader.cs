@@ -6,7 +6,8 @@ using Microsoft.ML.Data;
 namespace Jepa.MLNet.Columns;
 
 /// <summary>
-/// Reads a column's scalar or known-size vector as <see cref="float"/>: Single, Double, Int16, Int32, Int64, Boolean.
+/// Reads a column's scalar or known-size vector as <see cref="float"/>: Single, Double, Byte, Int16, Int32, Int64,
+/// Boolean.
 /// </summary>
 /// <remarks>Double, Int32 and Int64 lose the digits that float32 lacks. Booleans become 0 and 1.</remarks>
 internal abstract class ColumnReader
@@ -28,7 +29,8 @@ internal abstract class ColumnReader
     /// <summary>Whether scalars, and vectors of known size, of this type can be read.</summary>
     public static bool CanReadItem(DataViewType type) =>
         type is BooleanDataViewType || (type is NumberDataViewType && Type.GetTypeCode(type.RawType)
-            is TypeCode.Single or TypeCode.Double or TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64);
+            is TypeCode.Single or TypeCode.Double or TypeCode.Byte
+            or TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64);
 
     /// <summary>The values of a row of such a type: 1 for a scalar, 0 for a vector of unknown size.</summary>
     public static int SizeOf(DataViewType type) => type is VectorDataViewType vector ? vector.Size : 1;
@@ -45,6 +47,7 @@ internal abstract class ColumnReader
         {
             TypeCode.Single => Of<float>((items, values) => items.CopyTo(values)),
             TypeCode.Double => Of<double>(Convert),
+            TypeCode.Byte => Of<byte>(Convert),
             TypeCode.Int16 => Of<short>(Convert),
             TypeCode.Int32 => Of<int>(Convert),
             TypeCode.Int64 => Of<long>(Convert),

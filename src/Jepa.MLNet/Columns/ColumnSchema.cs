@@ -11,7 +11,7 @@ internal static class ColumnSchema
 {
     /// <summary>What a <see cref="ColumnReader"/> reads, for messages.</summary>
     public const string Readable =
-        "Single, Double, Int16, Int32, Int64 or Boolean, or a known-size vector of one of them";
+        "Single, Double, Byte, Int16, Int32, Int64 or Boolean, or a known-size vector of one of them";
 
     /// <summary>Finds a column of any type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column is missing.</exception>

@@ -17,9 +17,10 @@ namespace Jepa.MLNet;
 /// | Required NuGet in addition to Microsoft.ML | None |
 /// | Exportable to ONNX | No |
 ///
-/// A window holds K frames, oldest first, the C values of a frame together. Single, Double, Int16, Int32, Int64 and
-/// Boolean are read as float32: Double, Int32 and Int64 lose the digits that float32 lacks, Boolean is 0 or 1. A NaN
-/// stays in the K windows that hold its frame. Slots are named by channel and age, as in `Temperature[-3]`. The column
+/// A window holds K frames, oldest first, the C values of a frame together. Single, Double, Byte, Int16, Int32, Int64
+/// and Boolean are read as float32: Double, Int32 and Int64 lose the digits that float32 lacks, Boolean is 0 or 1. A
+/// NaN stays in the K windows that hold its frame. Vectors of three dimensions, as `ExtractPixels` makes them, are
+/// images, [C, H, W]. Slots are named by channel and age, as in `Temperature[-3]`. The column
 /// says its K, its frame's shape and its stride to the operators that read it.
 ///
 /// Every row that has a window keeps its other columns: those of the window's newest frame. With stride s, a series'

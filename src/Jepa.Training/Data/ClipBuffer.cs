@@ -22,8 +22,12 @@ internal sealed class ClipBuffer : IDisposable
     /// <exception cref="ArgumentException">So many do not fit into memory.</exception>
     public unsafe ClipBuffer(ClipShape shape, long capacity)
     {
-        long clipLength = Math.Max(shape.ClipLength, (long)shape.Steps * shape.StepActionSize);
-        long most = int.MaxValue / (clipLength * sizeof(float));
+        long clipLength = shape.ClipLength + (long)shape.Steps * shape.StepActionSize;
+        long memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        // The memory of one clip is a span, whose length is an int.
+        long most = clipLength > int.MaxValue / sizeof(float)
+            ? 0
+            : Math.Min(int.MaxValue, memory / (clipLength * sizeof(float)));
         if (capacity > most)
         {
             throw new ArgumentException(
@@ -82,7 +86,9 @@ internal sealed class ClipBuffer : IDisposable
 
     private static unsafe float* AddressOf(Tensor tensor)
     {
-        fixed (byte* address = tensor.bytes)
+        // Of the first clip alone: a span ends at 2 GiB, the tensor need not.
+        using Tensor first = tensor.narrow(0, 0, Math.Min(1, tensor.shape[0]));
+        fixed (byte* address = first.bytes)
             return (float*)address; // native memory: nothing moves it
     }
 }

@@ -11,9 +11,6 @@ namespace Jepa.Training.Data;
 /// </remarks>
 internal sealed class InMemoryClips : IClipSource
 {
-    /// <summary>The clips of a sample that are gathered at once.</summary>
-    private const int BlockSize = 1024;
-
     private readonly Stretch[] _stretches;
 
     /// <summary>The number of clips before each stretch, and after the last.</summary>
@@ -66,7 +63,7 @@ internal sealed class InMemoryClips : IClipSource
     {
         long stride = Math.Max(1, (Count + most - 1) / most);
         long size = (Count + stride - 1) / stride;
-        using var block = new ClipBuffer(Shape, Math.Min(size, BlockSize));
+        using var block = new ClipBuffer(Shape, Math.Min(size, Shape.BlockSize));
         for (long start = 0; start < size; start += block.Capacity)
         {
             int count = (int)Math.Min(block.Capacity, size - start);
@@ -116,10 +113,14 @@ internal sealed class InMemoryClips : IClipSource
     private byte[] DigestOf(IEnumerable<Stretch> series)
     {
         using var digest = new SeriesDigest(Shape);
+        float[] values = new float[Shape.WindowLength];
         foreach (Stretch stretch in series)
         {
             for (int window = 0; window < stretch.Length; window++)
-                digest.Append(stretch.Window(window), stretch.Actions(window, 1), followsGap: window == 0);
+            {
+                stretch.CopyWindow(window, values);
+                digest.Append(values, stretch.Actions(window, 1), followsGap: window == 0);
+            }
         }
         return digest.Finish();
     }

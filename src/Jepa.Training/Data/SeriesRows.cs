@@ -21,7 +21,7 @@ internal sealed class SeriesRows(IReadOnlyList<Series> series, int windowSize) :
             var stretch = Stretch.Of(series[row.Series], row.Series, windowSize);
             for (int window = 0; window < stretch.Length; window++)
             {
-                stretch.Window(window).CopyTo(row.Window);
+                stretch.CopyWindow(window, row.Window);
                 stretch.Actions(window, 1).CopyTo(row.Action);
                 yield return row;
             }

@@ -6,9 +6,7 @@ namespace Jepa.Training.Data;
 /// <summary>A stretch of a series without a gap, its frames stored once; windows are read out of it.</summary>
 internal sealed class Stretch
 {
-    private readonly ReadOnlyMemory<float> _values;
     private readonly ReadOnlyMemory<float> _actions;
-    private readonly int _windowLength;
     private readonly int _windowStep;
     private readonly int _actionSize;
 
@@ -21,14 +19,14 @@ internal sealed class Stretch
     /// <param name="actionSize">A.</param>
     /// <param name="firstTime">The frame, counted from 0 in its series, that the first window ends with.</param>
     public Stretch(
-        int series, string name, ReadOnlyMemory<float> values, int windowLength, int windowStep,
+        int series, string name, FrameValues values, int windowLength, int windowStep,
         ReadOnlyMemory<float> actions, int actionSize, long firstTime)
     {
         Series = series;
         Name = name;
         FirstTime = firstTime;
-        _values = values;
-        _windowLength = windowLength;
+        Values = values;
+        WindowLength = windowLength;
         _windowStep = windowStep;
         _actions = actions;
         _actionSize = actionSize;
@@ -44,15 +42,18 @@ internal sealed class Stretch
 
     public long FirstTime { get; }
 
+    /// <summary>Gets K·F, the values of a window.</summary>
+    public int WindowLength { get; }
+
     /// <summary>Gets the stored values: each frame once, unless the windows share none.</summary>
-    public ReadOnlySpan<float> Values => _values.Span;
+    public FrameValues Values { get; }
 
     /// <summary>Makes a stretch of a whole recorded series, whose memory it shares.</summary>
     public static Stretch Of(Series series, int index, int windowSize)
     {
         int withoutWindow = Math.Min(windowSize - 1, series.Length);
         return new Stretch(
-            index, $"Series {index}", series.Frames, windowSize * series.Frame.Size, series.Frame.Size,
+            index, $"Series {index}", series.Values, windowSize * series.Frame.Size, series.Frame.Size,
             series.Actions[(withoutWindow * series.ActionSize)..], series.ActionSize, windowSize - 1);
     }
 
@@ -63,8 +64,9 @@ internal sealed class Stretch
         MemoryMarshal.Cast<float, int>(before[frameSize..])
             .SequenceEqual(MemoryMarshal.Cast<float, int>(window[..^frameSize]));
 
-    /// <summary>A window, <c>[K, …frame]</c>.</summary>
-    public ReadOnlySpan<float> Window(int window) => Values.Slice(window * _windowStep, _windowLength);
+    /// <summary>Reads a window, <c>[K, …frame]</c>.</summary>
+    public void CopyWindow(int window, Span<float> target) =>
+        Values.CopyTo(window * _windowStep, target[..WindowLength]);
 
     /// <summary>The actions at the last frames of successive windows, <c>[count, A]</c>.</summary>
     public ReadOnlySpan<float> Actions(int window, int count) =>
@@ -79,7 +81,7 @@ internal sealed class Stretch
         for (int step = 0; step <= shape.Steps; step++)
         {
             int current = window + step * shape.Horizon;
-            Window(current).CopyTo(target.Window(targetClip, step));
+            CopyWindow(current, target.Window(targetClip, step));
             if (step == shape.Steps || shape.StepActionSize == 0)
                 continue;
             Span<float> action = target.Action(targetClip, step);
@@ -94,7 +96,8 @@ internal sealed class Stretch
     public void RequireFinite(ClipShape shape, bool allowMissing)
     {
         long firstFrame = FirstTime - shape.WindowSize + 1;
-        FiniteValues.RequireFrames(Values, _windowStep, shape.Frame.Size, firstFrame, Name, allowMissing);
+        // Bytes are finite: there are no float32 to look at.
+        FiniteValues.RequireFrames(Values.Singles, _windowStep, shape.Frame.Size, firstFrame, Name, allowMissing);
         FiniteValues.RequireActions(_actions.Span, _actionSize, FirstTime, Name);
     }
 }

@@ -16,21 +16,22 @@ internal static class StretchReader
     {
         int windowLength = rows.WindowSize * rows.Frame.Size;
         bool shareFrames = windowStep < windowLength || rows.WindowSize == 1;
+        bool isImage = rows.Frame.IsImage;
         List<Stretch> finished = [];
         List<Recording> series = [];
         foreach (WindowRow row in rows.Read())
         {
             if (row.Series == series.Count)
-                series.Add(new Recording(row.Series, row.Name, rows.WindowSize - 1));
+                series.Add(new Recording(row.Series, row.Name, rows.WindowSize - 1, isImage));
             Recording current = series[row.Series];
             bool continues = current.Values.Count > 0 && !row.FollowsGap
-                && (!shareFrames || Stretch.Continues(row.Window, current.Last(windowLength), rows.Frame.Size));
+                && (!shareFrames || current.Values.IsContinuedBy(row.Window, rows.Frame.Size));
             if (!continues && current.Values.Count > 0)
             {
                 if (!rows.AreSliding)
                     return null;
                 finished.Add(Finish(current));
-                series[row.Series] = current = new Recording(row.Series, row.Name, current.NextTime);
+                series[row.Series] = current = new Recording(row.Series, row.Name, current.NextTime, isImage);
             }
             current.Add(continues ? row.Window.AsSpan(^windowStep..) : row.Window, row.Action);
         }
@@ -38,11 +39,11 @@ internal static class StretchReader
         return [.. finished.OrderBy(stretch => stretch.Series)]; // stable: in time order within a series
 
         Stretch Finish(Recording recording) => new(
-            recording.Series, recording.Name, recording.Values.ToArray(), windowLength, windowStep,
+            recording.Series, recording.Name, recording.Values.ToValues(), windowLength, windowStep,
             recording.Actions.ToArray(), rows.ActionSize, recording.FirstTime);
     }
 
-    private sealed class Recording(int series, string name, long firstTime)
+    private sealed class Recording(int series, string name, long firstTime, bool isImage)
     {
         private int _rows;
 
@@ -54,18 +55,15 @@ internal static class StretchReader
 
         public long NextTime => firstTime + _rows;
 
-        public List<float> Values { get; } = [];
+        public FrameRecording Values { get; } = new(isImage);
 
         public List<float> Actions { get; } = [];
 
         public void Add(ReadOnlySpan<float> values, ReadOnlySpan<float> action)
         {
-            Values.AddRange(values);
+            Values.Add(values);
             Actions.AddRange(action);
             _rows++;
         }
-
-        public ReadOnlySpan<float> Last(int length) =>
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(Values)[^length..];
     }
 }

@@ -26,6 +26,7 @@ internal static class JepaImporter
             .ToDictionary(entry => entry.Key, entry => entry.Value);
         options ??= TrainingMetadata.ReadOptions(metadata);
         options.Validate();
+        options.Encoder.RequireFrame(description.Frame);
 
         using DisposeScope scope = NewDisposeScope();
         using var generator = new Generator((ulong)options.Seed);

@@ -86,17 +86,10 @@ internal sealed class InputNormalization : IDisposable
     }
 
     /// <summary>Raw windows <c>[N, K·F]</c> → what the encoder reads.</summary>
-    public Tensor Forward(Tensor windows)
-    {
-        if (!_impute)
-            return (windows - _mean) * _reciprocalDeviation;
-        Tensor missing = windows.isnan();
-        Tensor known = (where(missing, _mean, windows) - _mean) * _reciprocalDeviation;
-        Tensor indicators = missing.to_type(ScalarType.Float32);
-        return cat([Frames(known), Frames(indicators)], dim: 2).flatten(1);
+    public Tensor Forward(Tensor windows) => Forward(windows, _windowSize);
 
-        Tensor Frames(Tensor values) => values.reshape(-1, _windowSize, _frame.Size);
-    }
+    /// <summary>Raw frames <c>[n, F]</c> → what a window of them alone would be to the encoder.</summary>
+    public Tensor ForwardFrames(Tensor frames) => Forward(frames, count: 1);
 
     public string AppendTo(OnnxGraphBuilder graph, string window)
     {
@@ -120,5 +113,22 @@ internal sealed class InputNormalization : IDisposable
     {
         _mean.Dispose();
         _reciprocalDeviation.Dispose();
+    }
+
+    private Tensor Forward(Tensor values, int count)
+    {
+        Tensor mean = ForFrames(_mean), reciprocal = ForFrames(_reciprocalDeviation);
+        if (!_impute)
+            return (values - mean) * reciprocal;
+        Tensor missing = values.isnan();
+        Tensor known = (where(missing, mean, values) - mean) * reciprocal;
+        Tensor indicators = missing.to_type(ScalarType.Float32);
+        return cat([Frames(known), Frames(indicators)], dim: 2).flatten(1);
+
+        // Every frame of a window has the same.
+        Tensor ForFrames(Tensor ofWindow) =>
+            count == _windowSize ? ofWindow : ofWindow.narrow(0, 0, count * _frame.Size);
+
+        Tensor Frames(Tensor flat) => flat.reshape(-1, count, _frame.Size);
     }
 }

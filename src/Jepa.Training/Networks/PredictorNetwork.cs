@@ -24,7 +24,8 @@ public abstract class PredictorNetwork(string name) : nn.Module<Tensor, Tensor?,
 
     /// <summary>
     /// Scales the latents that the predictor reads and gives. Where its first and last layers are dense,
-    /// <c>first.ScaleInput(scale)</c> and <c>last.ScaleOutput(scale)</c> are all.
+    /// <c>first.ScaleInput(scale)</c> and <c>last.ScaleOutput(scale)</c> are all; where the last one's output is added
+    /// to the latent, it is <c>last.ScaleOutputDifference(scale)</c>.
     /// </summary>
     /// <param name="scale">The scaling.</param>
     public abstract void Rescale(LatentScale scale);

@@ -17,11 +17,6 @@ namespace Jepa.Training.Networks;
 /// </summary>
 internal sealed class WorldModel : IDisposable
 {
-    /// <summary>
-    /// The windows encoded at once without gradients: a transformer holds megabytes for each hundred.
-    /// </summary>
-    private const int BlockSize = 1024;
-
     private readonly EncoderNetwork _encoder;
     private readonly PredictorNetwork _predictor;
     private readonly EncoderNetwork? _targetEncoder;
@@ -81,7 +76,8 @@ internal sealed class WorldModel : IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using var noGradient = no_grad();
-        return cat([.. windows.split(BlockSize).Select(EncodeBlock)]).MoveToOuterDisposeScope();
+        int blockSize = ClipShape.BlockSizeOf(Shape.WindowLength);
+        return cat([.. windows.split(blockSize).Select(EncodeBlock)]).MoveToOuterDisposeScope();
 
         Tensor EncodeBlock(Tensor block)
         {
@@ -198,9 +194,24 @@ internal sealed class WorldModel : IDisposable
     private Tensor Encode(EncoderNetwork encoder, Tensor windows)
     {
         long[] batch = windows.shape[..^(1 + Shape.Frame.Dimensions.Count)];
+        if (batch.Length == 2 && Shape.SharesFrames && encoder is FramewiseEncoderNetwork framewise)
+            return EncodeFramesOnce(framewise, windows);
         Tensor flat = windows.reshape(-1, Shape.WindowLength);
         Tensor latents = encoder.forward(Normalization?.Forward(flat) ?? flat);
         return batch.Length == 1 ? latents : latents.view([.. batch, -1]);
+    }
+
+    /// <summary>Encodes the windows of clips <c>[N, T + 1, K, …frame]</c>, each frame of a clip once.</summary>
+    private Tensor EncodeFramesOnce(FramewiseEncoderNetwork encoder, Tensor windows)
+    {
+        (long clips, long later) = (windows.shape[0], windows.shape[1] - 1);
+        Tensor flat = windows.reshape(clips, later + 1, Shape.WindowSize, Shape.Frame.Size);
+        Tensor added = flat.narrow(1, 1, later).narrow(2, Shape.WindowSize - Shape.Horizon, Shape.Horizon);
+        Tensor frames = cat([flat.select(1, 0), added.flatten(1, 2)], dim: 1).flatten(0, 1);
+        Tensor embeddings = encoder.EmbedFrames(Normalization?.ForwardFrames(frames) ?? frames);
+        Tensor shared = embeddings.view(clips, Shape.WindowSize + later * Shape.Horizon, -1)
+            .unfold(1, Shape.WindowSize, Shape.Horizon); // [N, T + 1, E, K]
+        return encoder.Join(shared.transpose(2, 3).flatten(2).flatten(0, 1)).view(clips, later + 1, -1);
     }
 
     private static IEnumerable<(string Name, Tensor Value)> Prefixed(

@@ -12,6 +12,7 @@ public sealed class ColumnReaderTests
     [TestMethod]
     [DataRow("Single", 1.5f)]
     [DataRow("Double", -2.25f)]
+    [DataRow("Byte", 200f)]
     [DataRow("Int16", -3f)]
     [DataRow("Int32", 16_777_216f)] // 2²⁴ + 1: float32 has no such number.
     [DataRow("Int64", 9.223372e18f)]
@@ -22,6 +23,7 @@ public sealed class ColumnReaderTests
     [TestMethod]
     [DataRow("Singles", new[] { 1f, float.NaN })]
     [DataRow("Doubles", new[] { 0.5f, float.PositiveInfinity })]
+    [DataRow("Bytes", new[] { 0f, 255 })]
     [DataRow("Int16s", new[] { -1f, 2 })]
     [DataRow("Int32s", new[] { -1f, 2 })]
     [DataRow("Int64s", new[] { -1f, 2 })]
@@ -33,7 +35,6 @@ public sealed class ColumnReaderTests
 
     [TestMethod]
     [DataRow("Text")]
-    [DataRow("Byte")]
     [DataRow("UInt64")]
     [DataRow("Key")]
     [DataRow("DateTime")]
@@ -84,7 +85,7 @@ public sealed class ColumnReaderTests
         public long Int64 { get; set; } = long.MaxValue;
         public bool Boolean { get; set; } = true;
         public string Text { get; set; } = "";
-        public byte Byte { get; set; }
+        public byte Byte { get; set; } = 200;
         public ulong UInt64 { get; set; }
 
         [KeyType(5)]
@@ -99,6 +100,9 @@ public sealed class ColumnReaderTests
 
         [VectorType(2)]
         public double[] Doubles { get; set; } = [0.5, 1e300];
+
+        [VectorType(2)]
+        public byte[] Bytes { get; set; } = [0, 255];
 
         [VectorType(2)]
         public short[] Int16s { get; set; } = [-1, 2];

@@ -48,7 +48,7 @@ public sealed class ConformanceTests
         _context,
         _context.Transforms.SlidingWindow("Height", null, 4),
         _context.Data.LoadFromEnumerable(SeriesRows.Contiguous(9)),
-        Load(new { Height = (byte)1 }),
+        Load(new { Height = (sbyte)1 }),
         Load(new { Height = "high" }));
 
     [TestMethod]

@@ -24,8 +24,8 @@ public sealed class BadInputColumnTests
 
     [TestMethod]
     public void Window_OfATypeThatCannotBeRead_NamesTheCure() => AssertRefused(
-        new[] { new WindowOfBytes() },
-        "Schema mismatch for input column 'Window': expected Vector<Single, 4>, got Vector<Byte, 4>; " +
+        new[] { new WindowOfSignedBytes() },
+        "Schema mismatch for input column 'Window': expected Vector<Single, 4>, got Vector<SByte, 4>; " +
         "convert it by mlContext.Transforms.Conversion.ConvertType",
         shapeKnows: false);
 
@@ -80,9 +80,9 @@ public sealed class BadInputColumnTests
         public float[] Window { get; set; } = new float[4];
     }
 
-    private sealed class WindowOfBytes
+    private sealed class WindowOfSignedBytes
     {
         [VectorType(4)]
-        public byte[] Window { get; set; } = new byte[4];
+        public sbyte[] Window { get; set; } = new sbyte[4];
     }
 }

@@ -58,19 +58,31 @@ public sealed class ClipBufferTests
     }
 
     [TestMethod]
+    public void Clips_BeyondTwoGibibytes_AreThere()
+    {
+        // 4 MiB a clip, of which the system hands out what is written to.
+        using var buffer = new ClipBuffer(new ClipShape(1, new FrameShape(1 << 19), 0, 1, 1, 0), 520);
+        buffer.Window(519, 1).Fill(7);
+
+        using DisposeScope scope = NewDisposeScope();
+        Assert.AreEqual(7f, buffer.Clips.Windows[519, 1, 0, (1 << 19) - 1].item<float>());
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public void New_MoreThanFits_IsRefusedBeforeItIsTaken(bool byActions)
     {
-        // A clip of 10 000 values, 40 000 bytes: 53 687 of them are 2³¹ bytes.
+        // A clip of 10 000 values and some, 40 000 bytes.
         ClipShape shape = byActions
-            ? new ClipShape(1, new FrameShape(1), ActionSize: 10_000, 1, 1, 0)
+            ? new ClipShape(1, new FrameShape(1), ActionSize: 9_998, 1, 1, 0)
             : new ClipShape(1, new FrameShape(5_000), 0, 1, 1, 0);
+        long most = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 40_000;
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new ClipBuffer(shape, 53_688));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new ClipBuffer(shape, most + 1));
 
-        Assert.Contains("53688 clips of 10000 values do not fit in a buffer (limit 53687)", error.Message);
+        Assert.Contains($"{most + 1} clips of 10000 values do not fit in a buffer (limit {most})", error.Message);
         Assert.Contains("set a smaller BatchSize or ShuffleBufferSize", error.Message);
         Assert.AreEqual(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }

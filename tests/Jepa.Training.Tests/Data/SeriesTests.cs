@@ -17,6 +17,20 @@ public sealed class SeriesTests
     }
 
     [TestMethod]
+    public void New_FramesOfBytes_StayTheCallersMemory()
+    {
+        byte[] pixels = new byte[36];
+
+        var series = new Series(pixels, new FrameShape(1, 3, 4), actions: new float[6]);
+
+        Assert.AreEqual((3, 2), (series.Length, series.ActionSize));
+        Assert.IsTrue(series.ByteFrames.Span == pixels);
+        Assert.IsTrue(series.Frames.IsEmpty);
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new Series(new byte[37], new FrameShape(1, 3, 4)));
+        Assert.Contains("37 values; expected a multiple of 12, a frame of [1, 3, 4]", error.Message);
+    }
+
+    [TestMethod]
     public void New_FramesAlone_AreOneChannelWithoutActions()
     {
         var series = new Series(new float[5]);

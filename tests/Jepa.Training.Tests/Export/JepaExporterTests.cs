@@ -24,6 +24,8 @@ public sealed class JepaExporterTests
         ("several hidden layers", Brief with { Encoder = new DenseEncoder { HiddenSizes = [24, 12, 8] }, Predictor = new DensePredictor { HiddenSizes = [16, 8] } }, 1, true),
         ("no hidden layers", Brief with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] } }, 1, true),
         ("no hidden layers, without actions", Brief with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] } }, 1, false),
+        ("residual predictor", Brief with { Predictor = new DensePredictor { Residual = true } }, 1, true),
+        ("residual predictor without hidden layers or actions", Brief with { Predictor = new DensePredictor { HiddenSizes = [], Residual = true } }, 1, false),
         ("two channels, three frames ahead", Brief with { WindowSize = 3, Horizon = 3, LatentSize = 5 }, 2, true),
     ];
 

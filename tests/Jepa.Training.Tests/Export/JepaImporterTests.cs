@@ -4,6 +4,7 @@ using Jepa.Training.Onnx.Proto;
 using Jepa.Training.Losses;
 using Jepa.Training.Networks;
 using Jepa.Training.Networks.Encoders;
+using Jepa.Training.Networks.Predictors;
 using Jepa.Training.Tests.Fixtures;
 using TorchSharp;
 
@@ -48,6 +49,7 @@ public sealed class JepaImporterTests
         {
             Objective = JepaObjective.Article with { Regularizer = new VicReg(), Target = PredictionTarget.MovingAverage },
         }),
+        ("residual predictor", Brief with { Predictor = new DensePredictor { HiddenSizes = [9], Residual = true } }),
         ("none", Brief with { Objective = JepaObjective.Article with { Regularizer = new NoRegularizer() } }),
     ];
 

@@ -38,7 +38,7 @@ internal sealed class InterleavedRows(
                 if (index >= stretches[number].Length || leaveOut?.Invoke(number, index) == true)
                     continue;
                 row.Series = number;
-                float[] window = stretches[number].Window(index).ToArray();
+                float[] window = stretches[number].Window(index);
                 (Change?.Invoke(window) ?? window).CopyTo(row.Window, 0);
                 stretches[number].Actions(index, 1).CopyTo(row.Action);
                 yield return row;

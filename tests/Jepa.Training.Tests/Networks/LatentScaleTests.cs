@@ -32,6 +32,8 @@ public sealed class LatentScaleTests
                 ("the article's layers", trained),
                 ("no hidden layers", trained with { Encoder = new DenseEncoder { HiddenSizes = [] }, Predictor = new DensePredictor { HiddenSizes = [] }, LatentSize = 3 }),
                 ("several hidden layers", trained with { Encoder = new DenseEncoder { HiddenSizes = [24, 20] }, Predictor = new DensePredictor { HiddenSizes = [16, 12] }, LatentSize = 6 }),
+                ("residual predictor", trained with { Predictor = new DensePredictor { Residual = true } }),
+                ("residual predictor without hidden layers", trained with { Predictor = new DensePredictor { HiddenSizes = [], Residual = true } }),
             ];
         }
     }

@@ -16,8 +16,13 @@ public sealed class PartConverterTests
         (new DenseEncoder { HiddenSizes = [3, 4] }, """{"HiddenSizes":[3,4]}"""),
         (new ConvolutionEncoder { Channels = [5], KernelSize = 2, Stride = 1 },
             """{"Channels":[5],"KernelSize":2,"Stride":1}"""),
+        (new ImageConvolutionEncoder { Channels = [8], Groups = 4, HiddenSizes = [] },
+            """{"Channels":[8],"KernelSize":3,"Stride":2,"Groups":4,"EmbeddingSize":64,"HiddenSizes":[]}"""),
         (new TransformerEncoder { ModelSize = 8, Heads = 2, Blocks = 3, FeedForwardSize = 4 },
             """{"ModelSize":8,"Heads":2,"Blocks":3,"FeedForwardSize":4}"""),
+        (new VisionTransformerEncoder { PatchSize = 2, ModelSize = 8, Heads = 2, Blocks = 1, HiddenSizes = [] },
+            """{"PatchSize":2,"ModelSize":8,"Heads":2,"Blocks":1,"FeedForwardSize":128""" +
+            ""","EmbeddingSize":64,"HiddenSizes":[]}"""),
     ];
 
     private static IEnumerable<JepaObjective> Objectives =>
@@ -76,6 +81,17 @@ public sealed class PartConverterTests
 
         CollectionAssert.AreEqual(
             new[] { 9 }, ((DensePredictor)JsonSerializer.Deserialize<PredictorArchitecture>(text)!).HiddenSizes.ToArray());
+    }
+
+    [TestMethod]
+    public void Write_DensePredictor_IsTheTextOfFilesFromBeforeResidualUnlessItIs()
+    {
+        Assert.AreEqual(
+            """{"type":"DensePredictor","options":{"HiddenSizes":[32]}}""",
+            JsonSerializer.Serialize<PredictorArchitecture>(new DensePredictor()));
+        string residual = JsonSerializer.Serialize<PredictorArchitecture>(new DensePredictor { Residual = true });
+        Assert.AreEqual("""{"type":"DensePredictor","options":{"HiddenSizes":[32],"Residual":true}}""", residual);
+        Assert.IsTrue(((DensePredictor)JsonSerializer.Deserialize<PredictorArchitecture>(residual)!).Residual);
     }
 
     private static void AssertRefused<TPart>(string text, string type)

@@ -52,17 +52,10 @@ public sealed record ResidualPredictor : PredictorArchitecture
             return graph.AddNode("Add", [latents, change]);
         }
 
-        /// <remarks>A change of latents knows no mean: it is turned and stretched alone.</remarks>
         public override void Rescale(LatentScale scale)
         {
             _hidden.ScaleInput(scale);
-            using (no_grad())
-            {
-                using Tensor weight = scale.Map.mm(_change.Weight.to_type(ScalarType.Float64));
-                using Tensor bias = scale.Map.mv(_change.Bias.to_type(ScalarType.Float64));
-                _change.Weight.copy_(weight);
-                _change.Bias.copy_(bias);
-            }
+            _change.ScaleOutputDifference(scale);
         }
     }
 }

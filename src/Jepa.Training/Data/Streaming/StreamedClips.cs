@@ -8,10 +8,10 @@ namespace Jepa.Training.Data.Streaming;
 /// </summary>
 internal sealed class StreamedClips : IClipSource
 {
-    /// <summary>The clips of a sample even where the buffer is smaller: a covariance of fewer says little.</summary>
-    private const int SmallestSample = 4096;
-
-    private const int BlockSize = 1024;
+    /// <summary>
+    /// The clips of a sample even where the buffer is smaller, in blocks: a covariance of fewer says little.
+    /// </summary>
+    private const int SmallestSample = 4;
 
     private readonly IWindowRows _rows;
     private readonly int _bufferSize;
@@ -95,9 +95,9 @@ internal sealed class StreamedClips : IClipSource
             sample = Draw(most);
             _sample = (most, sample);
         }
-        for (long start = 0; start < sample.Capacity; start += BlockSize)
+        for (long start = 0; start < sample.Capacity; start += Shape.BlockSize)
         {
-            using Clips block = sample.Clips.Slice(start, Math.Min(BlockSize, sample.Capacity - start));
+            using Clips block = sample.Clips.Slice(start, Math.Min(Shape.BlockSize, sample.Capacity - start));
             yield return block;
         }
     }
@@ -111,7 +111,7 @@ internal sealed class StreamedClips : IClipSource
     private ClipBuffer Draw(long most)
     {
         var random = new Random(_seed);
-        long size = Math.Min(Math.Min(most, Count), Math.Max(_bufferSize, SmallestSample));
+        long size = Math.Min(Math.Min(most, Count), Math.Max(_bufferSize, SmallestSample * Shape.BlockSize));
         var sample = new ClipBuffer(Shape, size);
         try
         {

@@ -67,6 +67,20 @@ public sealed class Dense : Layer
     }
 
     /// <summary>
+    /// Folds a scaling of latents into an output that is the difference of two, in which μ cancels:
+    /// <c>W′ = TW</c>, <c>b′ = Tb</c>.
+    /// </summary>
+    /// <param name="scale">The scaling; its size is the layer's output size.</param>
+    public void ScaleOutputDifference(LatentScale scale)
+    {
+        ArgumentNullException.ThrowIfNull(scale);
+        using DisposeScope scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Weight.copy_(scale.Map.mm(Weight.to_type(ScalarType.Float64)));
+        Bias.copy_(scale.Map.mv(Bias.to_type(ScalarType.Float64)));
+    }
+
+    /// <summary>
     /// Folds a scaling of this layer's first inputs, read as <c>z′</c> with <c>z = T⁻¹z′ + μ</c>:
     /// <c>W′ = WT⁻¹</c>, <c>b′ = b + Wμ</c>.
     /// </summary>
