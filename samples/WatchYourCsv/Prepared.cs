@@ -59,8 +59,9 @@ internal sealed record Prepared(WatchTable Table, IReadOnlyList<Machine> Machine
                 $"a false alarm rate of {settings.FalseAlarmRate} takes at least {settings.FewestSpans}: ")
                 + "give more rows to learn from (--train-rows), a smaller --window, or a larger --false-alarm-rate.");
         }
+        string channel = channels.Length == 1 ? "channel" : "channels";
         notes.Add($"{normal.Length} rows are taken for normal, {machines.Sum(machine => machine.Watched.Length)} are "
-            + $"watched; {channels.Length} channels, in windows of {settings.WindowSize} frames.");
+            + $"watched; {channels.Length} {channel}, in windows of {settings.WindowSize} frames.");
         return new Prepared(rows, machines, settings);
     }
 
@@ -71,7 +72,7 @@ internal sealed record Prepared(WatchTable Table, IReadOnlyList<Machine> Machine
     private static string? MarkLike(IEnumerable<CsvColumn> leftOut) => leftOut.FirstOrDefault(column =>
         column.Cells.Distinct().Count() == 2)?.Name;
 
-    /// <summary>A smaller window where the channels are many; beyond that, surprise alone.</summary>
+    /// <summary>A smaller window where the channels are many.</summary>
     private static Settings Fitting(Settings settings, int channels, List<string> notes)
     {
         int most = WidestSpan / channels - Settings.Horizon;
