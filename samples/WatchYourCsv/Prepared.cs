@@ -32,8 +32,10 @@ internal sealed record Prepared(WatchTable Table, IReadOnlyList<Machine> Machine
         notes.AddRange(series.Notes);
         Machine[] machines = [.. cut(series).Where(machine => machine.Normal.Length > 0)];
         int[] normal = [.. machines.SelectMany(machine => machine.Normal)];
-        Channel[] channels = Channel.Observed(roles.Observe, normal, cleaned: normal, notes);
-        if (roles.Label is null && MarkLike(roles.Observe.Except(Named(channels, roles.Observe))) is { } mark)
+        IReadOnlyList<CsvColumn> observe =
+            named.Observe.Count > 0 ? roles.Observe : Counters.LeaveOut(roles.Observe, machines, notes);
+        Channel[] channels = Channel.Observed(observe, normal, cleaned: normal, notes);
+        if (roles.Label is null && MarkLike(observe.Except(Named(channels, observe))) is { } mark)
             notes.Add($"If '{mark}' marks anomalies, add --label {ColumnList.Quote(mark)} to hold alerts against it.");
         if (channels.Length == 0)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Jepa.MLNet;
 using Jepa.Tests;
@@ -133,6 +135,28 @@ public sealed class WatchYourCsvTests : IDisposable
         Alert[] alerts = Alerts();
         Assert.IsTrue(alerts.All(alert => alert.Recording == "plant"));
         Assert.IsGreaterThan(38, alerts.Count(alert => alert.Row is >= 100 and < 140));
+    }
+
+    [TestMethod]
+    public void Run_MeterThatOnlyRises_IsNotWatchedUnlessNamed()
+    {
+        var random = new Random(8);
+        double meter = 0;
+        var text = new StringBuilder("Speed,Meter\n");
+        for (int row = 0; row < 400; row++)
+        {
+            double speed = 5 + Math.Sin(0.2 * row) + random.NextDouble();
+            meter += speed;
+            text.Append(CultureInfo.InvariantCulture, $"{speed:f3},{meter:f3}\n");
+        }
+        string file = _folder.Write("mill.csv", Encoding.UTF8.GetBytes(text.ToString()));
+
+        SampleProcess run = Watch("--file", file, "--epochs", "1");
+        SampleProcess named = Watch("--file", file, "--epochs", "1", "--observe", "Speed,Meter");
+
+        Assert.Contains("'Meter' is left out: it only rises or only falls", run.Text);
+        Assert.Contains("1 channel,", run.Text);
+        Assert.Contains("2 channels,", named.Text);
     }
 
     [TestMethod]
