@@ -27,11 +27,7 @@ var time = new Option<string?>("--time")
 {
     Description = "Column of times (numbers or dates), which rise within a series. [default: the one that can be it]",
 };
-var maximumStep = new Option<double?>("--maximum-step")
-{
-    Description = "A longer step of time is a hole, after which a series begins anew: seconds for dates, otherwise the "
-        + "column's unit. [default: ten times the median step]",
-};
+Option<double?> maximumStep = CsvOptions.MaximumStep();
 Option<int> window = IntegerOption.AtLeast(1, "--window", 16, "Frames the encoder sees at once.");
 Option<int?> horizon = new Option<int?>("--horizon")
 {
@@ -41,10 +37,7 @@ Option<int> epochs =
     IntegerOption.AtLeast(1, "--epochs", 40, "Passes over all transitions of the training series.");
 Option<int> latent = IntegerOption.Between(1, 4096, "--latent", 32, "Numbers in the latent.");
 Option<int> seed = IntegerOption.AtLeast(0, "--seed", 1, "Seed of the split, the weights and the shuffles.");
-var separator = new Option<string?>("--separator")
-{
-    Description = "What stands between two cells: one character, or the word tab. [default: found by looking]",
-};
+Option<string?> separator = CsvOptions.Separator();
 var score = new Option<string[]>("--score")
 {
     Description = "CSV file, folder or pattern whose rows to score by a saved model, into scores.csv.",
@@ -58,16 +51,6 @@ var output = new Option<DirectoryInfo>("--output")
     Description = "Folder for what is written; files already there are replaced.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
-separator.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")
-        result.AddError($"--separator is '{given}'; expected one character, or the word tab.");
-});
-maximumStep.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && result.GetValueOrDefault<double?>() is { } given && !(given > 0))
-        result.AddError($"--maximum-step is {result.Tokens[0].Value}; expected a number above 0.");
-});
 
 var command = new RootCommand(
     "Learns from the channels of a CSV without its label, reads the label from the latent, and scores other rows.")
@@ -86,7 +69,7 @@ command.Validators.Add(result =>
         result.AddError("--model is for --score without --file; expected no --model where a model is trained.");
 });
 return await command.RunAsync(args, (arguments, cancellation) => new Call(
-    arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] },
+    CsvOptions.Character(arguments.GetValue(separator)),
     arguments.GetValue(output)!.FullName,
     cancellation).Run(
         arguments.GetValue(file) ?? [],

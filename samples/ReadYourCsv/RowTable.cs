@@ -27,13 +27,8 @@ internal sealed record RowTable(
 
     private IEnumerable<DataFrameColumn> FileColumns(int[] rows)
     {
-        yield return new StringDataFrameColumn(SeriesName, rows.Select(row => Named(Series.Stretches[row])));
-        foreach (Channel channel in Observe.Concat(Action))
-        {
-            yield return channel.IsDouble
-                ? new DoubleDataFrameColumn(channel.Name, rows.Select(row => channel.Values[row]))
-                : new SingleDataFrameColumn(channel.Name, rows.Select(row => (float)channel.Values[row]));
-        }
+        foreach (DataFrameColumn column in Csv.FileColumns.Of(Series, SeriesName, Observe.Concat(Action), rows))
+            yield return column;
         if (Target is null || Observe.Concat(Action).Any(channel => channel.Name == Target.Name))
             yield break;
         if (Target.Reading == Reading.Multiclass)
@@ -46,7 +41,4 @@ internal sealed record RowTable(
             yield return new SingleDataFrameColumn(Target.Name, rows.Select(row => (float)Target.Values[row]));
         }
     }
-
-    /// <summary>A series without a name would be taken for a missing one, which has no windows.</summary>
-    private static string Named(string stretch) => stretch is "" or [' ', ..] ? $"all{stretch}" : stretch;
 }

@@ -42,11 +42,7 @@ var time = new Option<string?>("--time")
 {
     Description = "Column of times (numbers or dates), which rise in a recording. [default: the one that can be it]",
 };
-var maximumStep = new Option<double?>("--maximum-step")
-{
-    Description = "A longer step of time is a hole, which no window crosses: seconds for dates, otherwise the column's "
-        + "unit. [default: ten times the median step]",
-};
+Option<double?> maximumStep = CsvOptions.MaximumStep();
 var label = new Option<string?>("--label")
 {
     Description = "Column that marks anomalies (not 0, true, or a word that is not 'normal'), to hold alerts against.",
@@ -67,25 +63,12 @@ var evidence = new Option<AnomalyEvidence>("--evidence")
     DefaultValueFactory = _ => AnomalyEvidence.Both,
 };
 Option<int> seed = IntegerOption.AtLeast(0, "--seed", 1, "Seed of the weights and the shuffles.");
-var separator = new Option<string?>("--separator")
-{
-    Description = "What stands between two cells: one character, or the word tab. [default: found by looking]",
-};
+Option<string?> separator = CsvOptions.Separator();
 var output = new Option<DirectoryInfo>("--output")
 {
     Description = "Folder for alerts.csv, watch.png, watch.zip and results.json; files already there are replaced.",
     DefaultValueFactory = _ => new DirectoryInfo("out"),
 };
-separator.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && result.Tokens[0].Value is { Length: not 1 } given && given != "tab")
-        result.AddError($"--separator is '{given}'; expected one character, or the word tab.");
-});
-maximumStep.Validators.Add(result =>
-{
-    if (result.Tokens.Count == 1 && result.GetValueOrDefault<double?>() is { } given && !(given > 0))
-        result.AddError($"--maximum-step is {result.Tokens[0].Value}; expected a number above 0.");
-});
 rate.Validators.Add(result =>
 {
     if (result.Tokens.Count == 1 && result.GetValueOrDefault<double>() is var given && !(given > 0 && given < 1))
@@ -134,7 +117,7 @@ return await command.RunAsync(args, (arguments, cancellation) =>
         arguments.GetValue(label),
         arguments.GetValue(time));
     double? step = arguments.GetValue(maximumStep);
-    char? mark = arguments.GetValue(separator) switch { null => null, "tab" => '\t', { } given => given[0] };
+    char? mark = CsvOptions.Character(arguments.GetValue(separator));
     if (arguments.GetValue(score) is { Length: > 0 } scored)
     {
         string chain = arguments.GetValue(model)?.FullName ?? Path.Combine(folder, Call.ChainFile);

@@ -35,18 +35,9 @@ internal sealed record WatchTable(
     public int Spans(IEnumerable<int> rows, int frames) =>
         rows.CountBy(row => Series.Stretches[row]).Sum(stretch => Math.Max(0, stretch.Value - frames + 1));
 
-    /// <summary>The series that a row is of. An empty name would be a missing one, which has no windows.</summary>
-    public string StretchOf(int row) =>
-        Series.Stretches[row] is var stretch && stretch is "" or [' ', ..] ? $"all{stretch}" : stretch;
+    /// <summary>The series that a row is of.</summary>
+    public string StretchOf(int row) => Csv.FileColumns.NameOf(Series, row);
 
-    private IEnumerable<DataFrameColumn> FileColumns(int[] rows)
-    {
-        yield return new StringDataFrameColumn(SeriesName, rows.Select(StretchOf));
-        foreach (Channel channel in Channels)
-        {
-            yield return channel.IsDouble
-                ? new DoubleDataFrameColumn(channel.Name, rows.Select(row => channel.Values[row]))
-                : new SingleDataFrameColumn(channel.Name, rows.Select(row => (float)channel.Values[row]));
-        }
-    }
+    private IEnumerable<DataFrameColumn> FileColumns(int[] rows) =>
+        Csv.FileColumns.Of(Series, SeriesName, Channels, rows);
 }
