@@ -107,6 +107,22 @@ public sealed class JepaAnomalyTests
         Assert.IsTrue(Math.Abs(measured - rate) < 3.3 * deviation, $"{measured:p2} where {rate:p0} was promised");
     }
 
+    /// <summary>Of 40 numbers 200 rows teach little: rows learned from look far more normal than new ones.</summary>
+    [TestMethod]
+    public void DetectAnomaly_FewRowsOfManyNumbers_StillKeepsTheRate()
+    {
+        const int Frames = 20;
+        var options = new JepaAnomalyOptions { Evidence = AnomalyEvidence.Frames, Steps = Frames - 2 };
+        IDataView normal = _data.Spans(NormalData.Exchangeable(200 * Frames, seed: 1), Frames, stride: Frames);
+        IDataView watched = _data.Spans(NormalData.Exchangeable(2000 * Frames, seed: 2), Frames, stride: Frames);
+        using JepaAnomalyTransformer detector = _data.Estimator(options, rate: 0.05).Fit(normal);
+
+        double measured = _data.Verdicts(detector, watched).Average(verdict => verdict[0]);
+
+        double deviation = Math.Sqrt(0.05 * 0.95 * (1.0 / 200 + 1.0 / 2000));
+        Assert.IsLessThan(0.05 + 3.3 * deviation, measured);
+    }
+
     [TestMethod]
     public void DetectAnomaly_ChannelThatLeavesTheOthers_TakesTheBlame()
     {
